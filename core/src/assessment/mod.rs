@@ -1,0 +1,108 @@
+//! Assessment (认定结果): what a policy says of one household, each rule's value or error.
+
+mod canonical;
+mod error;
+mod read;
+
+use std::sync::Arc;
+
+pub use error::{RuleError, RuleErrorKind};
+pub(crate) use canonical::value as canonical_value;
+pub(crate) use read::{check_given, lane_value, read};
+
+use crate::facts::population::Population;
+use crate::facts::{EntityId, FactId, Path, Value};
+use crate::ir::SymbolId;
+use crate::ir::types::Type;
+use crate::plan::Plan;
+use crate::policy::Policy;
+
+/// A rule's value, or why there is none.
+pub type Outcome = Result<Value, Arc<RuleError>>;
+
+/// A rule's outcomes for each entity of its kind.
+#[derive(Clone, Debug)]
+pub struct RuleOutcomes {
+    /// The rule.
+    pub rule: SymbolId,
+    /// Whose rule it is.
+    pub entity: EntityId,
+    /// Type of the values.
+    pub ty: Type,
+    /// One of each household, member, claim…, in the order of the input.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What a policy says of one household.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    policy: Policy,
+    plan: Arc<Plan>,
+    population: Arc<Population>,
+    results: Vec<RuleOutcomes>,
+}
+
+impl Assessment {
+    pub(crate) fn new(policy: Policy, plan: Arc<Plan>, population: Arc<Population>, results: Vec<RuleOutcomes>) -> Self {
+        Self { policy, plan, population, results }
+    }
+
+    /// The policy that it was made under.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The facts that it was made from.
+    #[must_use]
+    pub fn population(&self) -> &Arc<Population> {
+        &self.population
+    }
+
+    /// All rules asked for, in the order of the pack.
+    #[must_use]
+    pub fn results(&self) -> &[RuleOutcomes] {
+        &self.results
+    }
+
+    /// A rule's outcomes.
+    #[must_use]
+    pub fn rule(&self, rule: SymbolId) -> Option<&RuleOutcomes> {
+        self.results.iter().find(|r| r.rule == rule)
+    }
+
+    /// The outcome of a household's rule (`dibao::eligible`), or of a member's or claim's (`members[0].people::age`).
+    ///
+    /// `None`: the policy has no such rule in force, or the household no such member.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&Outcome> {
+        let path: Path = path.parse().ok()?;
+        let (steps, name) = path.split_last()?;
+        let (entity, lane) = self.population.locate(0, steps)?;
+        let rule = self.policy.program().symbol_named(name)?;
+        self.rule(rule).filter(|r| r.entity == entity)?.outcomes.get(lane)
+    }
+
+    /// Facts that were not answered and were taken at their default or as absent, of those that the rules asked for may read.
+    #[must_use]
+    pub fn assumed(&self) -> Vec<(Path, FactId)> {
+        use crate::facts::population::State;
+        let mut assumed = Vec::new();
+        for fact in self.plan.facts() {
+            let (Some(column), Some(entity)) = (self.population.column(fact), self.population.schema.fact(fact)) else { continue };
+            for (lane, state) in column.states.iter().enumerate() {
+                if matches!(state, State::AssumedValue | State::AssumedAbsent) {
+                    let (_, path) = self.population.place(entity.entity, lane);
+                    assumed.push((path.key(entity.key.clone()), fact));
+                }
+            }
+        }
+        assumed
+    }
+
+    /// The canonical text: JSON with rules in the order of the pack, numbers as strings, the same bytes however it was computed.
+    #[must_use]
+    pub fn to_canonical(&self) -> String {
+        canonical::text(self)
+    }
+}

@@ -1,0 +1,282 @@
+//! What the command line takes. Each text stands in both languages: help is read before a language is chosen.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use doudi::calendar::Date;
+use doudi::label::Lang;
+
+const EXAMPLES: &str = "\
+例 · Examples:
+  doudi assess rules-examples/shaanxi-baoji household.json --on 2023-06-01
+  doudi explain rules-examples/shaanxi-baoji household.json dibao::eligible --on 2023-06-01
+  doudi needs rules-examples/shaanxi-baoji dibao::eligible
+  doudi test rules-examples/*
+
+退出码 · Exit codes:
+  0  正常 · fine
+  1  结论为否:案例未通过、数据或规则包有误、记录不符 · the answer is no: failed cases, faults, a record that differs
+  2  用法有误或文件无法读取 · bad usage, or a file that can't be read";
+
+/// 兜底:社会救助规则库 · doudi: a rules library for social assistance
+#[derive(Debug, Parser)]
+#[command(name = "doudi", version, after_help = EXAMPLES, max_term_width = 120)]
+pub(crate) struct Cli {
+    /// 输出语言(默认 zh,或环境变量 DOUDI_LANG) · Language of the output (zh, or the variable DOUDI_LANG)
+    #[arg(long, global = true, value_enum, value_name = "LANG")]
+    lang: Option<LangChoice>,
+    /// 是否着色 · When to colour the output
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(crate) color: When,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Cli {
+    /// As asked for, else as the environment says, else Chinese.
+    pub(crate) fn lang(&self) -> Lang {
+        let environment = || match std::env::var("DOUDI_LANG") {
+            Ok(lang) if lang.to_lowercase().starts_with("en") => LangChoice::En,
+            _ => LangChoice::Zh,
+        };
+        match self.lang.unwrap_or_else(environment) {
+            LangChoice::Zh => Lang::Zh,
+            LangChoice::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LangChoice {
+    /// 中文 · Chinese
+    Zh,
+    /// 英文 · English
+    En,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// 在终端上着色 · On a terminal
+    Auto,
+    /// 总是 · Always
+    Always,
+    /// 从不 · Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 认定一个家庭:各项目的结论、金额、理由和条文 · Assess a household: decisions, amounts, reasons, articles
+    Assess(AssessArgs),
+    /// 解释一条规则的结果从何而来 · Explain how the value of a rule came about
+    Explain(ExplainArgs),
+    /// 运行规则包的案例 · Run the cases of packs
+    Test(TestArgs),
+    /// 检查规则包,指出全部问题 · Check packs and tell of everything that is wrong
+    Check(CheckArgs),
+    /// 列出规则可能读取的要素 · List the facts that rules may read
+    Needs(NeedsArgs),
+    /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
+    Schema(SchemaArgs),
+    /// 重新计算一份记录并指出不同之处 · Compute a record again and say what differs
+    Verify(VerifyArgs),
+    /// 生成 Markdown 手册 · Write a handbook in Markdown
+    Docs(DocsArgs),
+    /// 新建一个规则包 · Begin a new pack
+    New(NewArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi assess PACK household.json --on 2023-06-01
+  doudi assess PACK household.json --rules dibao            # 一个项目 · one programme
+  doudi assess PACK household.json --rules dibao::eligible,dibao::monthly_amount --format json
+  doudi assess PACK household.json --format record > record.json   # 可复核的记录 · a record for `doudi verify`
+  producer | doudi assess PACK - --jsonl | consumer          # 每行一户 · one household per line
+
+家庭数据是 JSON:要素见 `doudi schema` 或 `doudi needs`;不知道的要素不写,`null` 表示没有。
+A household is JSON: `doudi schema` and `doudi needs` tell its facts; leave out what isn't known, `null` means there is none.")]
+pub(crate) struct AssessArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+    /// 认定日期(默认今天) · Date of the assessment (today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<Date>,
+    /// 只认定这些规则或项目(逗号分隔) · Only these rules or programmes, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) rules: Vec<String>,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = AssessFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: AssessFormat,
+    /// 输入每行一户,输出每行一个结果;有误的行不中断 · A household per line in, a result or its faults per line out
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AssessFormat {
+    /// 供人阅读 · For people
+    Text,
+    /// 规范的认定结果 · The canonical assessment
+    Json,
+    /// 可复核的记录 · The record, for `verify`
+    Record,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi explain PACK household.json dibao::eligible --on 2023-06-01
+  doudi explain PACK household.json 'members[0].people::age' --format markdown")]
+pub(crate) struct ExplainArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+    /// 规则,成员的规则写明成员:members[0].people::age · The rule; of a member, with the member
+    pub(crate) rule: String,
+    /// 认定日期(默认今天) · Date of the assessment (today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<Date>,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: ExplainFormat,
+    /// 显示敏感要素的值 · Show the values of sensitive facts
+    #[arg(long)]
+    pub(crate) sensitive: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// 供人阅读 · For people
+    Text,
+    /// Markdown
+    Markdown,
+    /// JSON
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+最后一行是 `N passed, N failed`;有未通过的案例时退出码为 1。
+The last line is `N passed, N failed`; the exit code is 1 if a case failed.
+
+例 · Example:
+  doudi test rules-examples/*")]
+pub(crate) struct TestArgs {
+    /// 规则包的文件夹 · Folders of packs
+    #[arg(required = true, value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// 只运行名称含有此文字的案例 · Only cases whose name holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi check rules-examples/*
+  doudi check --strict PACK         # 警告也算问题 · warnings count, too
+  doudi check --explain D017        # 详解一个代码 · one code at length")]
+pub(crate) struct CheckArgs {
+    /// 规则包的文件夹 · Folders of packs
+    #[arg(required_unless_present = "explain", value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// 警告也算问题 · Warnings count as faults
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+    /// 详解一个代码 · Explain a code at length
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict"])]
+    pub(crate) explain: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DataFormat {
+    /// 供人阅读 · For people
+    Text,
+    /// JSON
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi needs PACK dibao::eligible
+  doudi needs PACK dibao            # 整个项目 · a whole programme")]
+pub(crate) struct NeedsArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 规则或项目 · Rules or programmes
+    #[arg(required = true, value_name = "RULE")]
+    pub(crate) rules: Vec<String>,
+    /// 日期(默认今天) · Date (today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<Date>,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi assess PACK household.json --format record > record.json
+  doudi verify record.json PACK")]
+pub(crate) struct VerifyArgs {
+    /// 记录,- 为标准输入 · The record, - for standard input
+    #[arg(value_name = "RECORD|-")]
+    pub(crate) record: PathBuf,
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DocsArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 写入文件 · Write to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Example:
+  doudi new packs/ankang --extends rules-examples/national --region 6109 --title '陕西省安康市社会救助 · Social assistance, Ankang, Shaanxi'")]
+pub(crate) struct NewArgs {
+    /// 新文件夹 · The new folder
+    pub(crate) dir: PathBuf,
+    /// 上级规则包的文件夹 · Folder of the pack to extend
+    #[arg(long, value_name = "PACK")]
+    pub(crate) extends: Option<PathBuf>,
+    /// 名称(默认文件夹名) · Name (that of the folder)
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// 标题:中文 · English · Title
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// 行政区划代码 · Division code
+    #[arg(long, value_name = "CODE")]
+    pub(crate) region: Option<String>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "应为日期,如 2023-06-01 · a date such as 2023-06-01 is expected".to_owned())
+}

@@ -1,0 +1,57 @@
+//! The command line `doudi`: assess, explain, test, check, and write packs.
+#![forbid(unsafe_code)]
+
+mod args;
+mod assess;
+mod check;
+mod docs;
+mod explain;
+mod jsonl;
+mod needs;
+mod new;
+mod open;
+mod report;
+mod schema;
+mod session;
+mod skeleton;
+mod test;
+mod verify;
+mod width;
+
+use std::io;
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use clap::Parser;
+use session::{Answer, Session, Stop};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut session = Session::new(cli.lang(), cli.color);
+    let result = run(&cli.command, &mut session).and_then(|answer| session.flush().map(|()| answer));
+    match result {
+        Ok(Answer::Fine) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(stop) => {
+            // What was found so far stands before what went wrong.
+            let _ = session.flush();
+            session.complain(&stop);
+            ExitCode::from(stop.exit_code())
+        }
+    }
+}
+
+fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
+    match command {
+        Command::Assess(args) => assess::run(args, session),
+        Command::Explain(args) => explain::run(args, session),
+        Command::Test(args) => test::run(args, session),
+        Command::Check(args) => check::run(args, session),
+        Command::Needs(args) => needs::run(args, session),
+        Command::Schema(args) => schema::run(args, session),
+        Command::Verify(args) => verify::run(args, session),
+        Command::Docs(args) => docs::run(args, session),
+        Command::New(args) => new::run(args, session),
+    }
+}

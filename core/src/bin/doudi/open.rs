@@ -1,0 +1,99 @@
+//! What commands read: packs, households, the date, names of rules.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use doudi::calendar::Date;
+use doudi::diagnostics::render;
+use doudi::ir::RuleKind;
+use doudi::label::{Label, Lang};
+use doudi::limits;
+use doudi::pack::{OpenError, Pack, PackError};
+use doudi::policy::Policy;
+
+use crate::session::{Session, Stop};
+
+/// Opens a pack; its errors are shown with their places.
+pub(crate) fn pack(path: &Path, session: &Session) -> Result<Pack, Stop> {
+    Pack::open(path).map_err(|error| match error {
+        PackError::Open(error) => unreadable(&error, session.lang),
+        PackError::Faults(checked) => {
+            let text = render(&checked.diagnostics, &checked.files, session.lang, session.complaints_in_colour());
+            Stop::Faults(format!("{}\n\n{text}", session.word("规则包有误,无法使用", "the pack has errors and can't be used")))
+        }
+    })
+}
+
+/// A pack that isn't there, or none.
+pub(crate) fn unreadable(error: &OpenError, lang: Lang) -> Stop {
+    Stop::Usage(Label::parse(&error.to_string()).get(lang).to_owned())
+}
+
+/// The policy on a date, or today.
+pub(crate) fn policy(pack: &Pack, on: Option<Date>, session: &Session) -> Result<Policy, Stop> {
+    pack.policy(on.unwrap_or_else(today)).map_err(|error| Stop::Faults(error.text(session.lang)))
+}
+
+/// Today in China, where the rules hold: eight hours ahead of UTC, all year round.
+pub(crate) fn today() -> Date {
+    const AHEAD: u64 = 8 * 3600;
+    const DAY: u64 = 24 * 3600;
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    i64::try_from((seconds + AHEAD) / DAY).ok().and_then(Date::from_days).unwrap_or(Date::MAX)
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn text(path: &Path, session: &Session) -> Result<String, Stop> {
+    let most = limits::INPUT_BYTES;
+    let read = |input: &mut dyn Read| -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        input.take(u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let result = if is_stdin(path) { read(&mut io::stdin().lock()) } else { File::open(path).and_then(|mut file| read(&mut file)) };
+    let shown = path.display();
+    let bytes = result.map_err(|error| Stop::Usage(match session.lang {
+        Lang::Zh => format!("无法读取 `{shown}`:{error}"),
+        Lang::En => format!("cannot read `{shown}`: {error}"),
+    }))?;
+    if bytes.len() > most {
+        return Err(Stop::Usage(match session.lang {
+            Lang::Zh => format!("`{shown}` 超过 {most} 字节"),
+            Lang::En => format!("`{shown}` has more than {most} bytes"),
+        }));
+    }
+    // Windows editors write a byte order mark.
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(_) => Err(Stop::Usage(match session.lang {
+            Lang::Zh => format!("`{shown}` 不是 UTF-8 编码"),
+            Lang::En => format!("`{shown}` isn't in UTF-8"),
+        })),
+    }
+}
+
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Names of rules; that of a programme stands for what people ask of it.
+pub(crate) fn rules(policy: &Policy, names: &[String], session: &Session) -> Result<Vec<String>, Stop> {
+    let program = policy.program();
+    let mut rules = Vec::new();
+    for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
+        match program.programmes.iter().find(|p| *p.name == *name) {
+            Some(programme) => {
+                let asked = programme.symbols.iter().filter(|s| policy.kind(**s).is_some_and(|kind| kind != RuleKind::Intermediate));
+                rules.extend(asked.filter_map(|s| program.symbol(*s)).map(|s| s.name.to_string()));
+            }
+            None => rules.push(name.to_owned()),
+        }
+    }
+    // In the order of the pack, each once.
+    let mut ids = policy.rules_named(&rules).map_err(|error| Stop::Usage(error.text(session.lang)))?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids.into_iter().filter_map(|id| program.symbol(id)).map(|s| s.name.to_string()).collect())
+}

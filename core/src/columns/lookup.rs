@@ -1,0 +1,164 @@
+//! Parameters looked up lane by lane.
+
+use super::error::{mark, record};
+use super::{Record, RecordKind, Register, Run};
+use crate::number::raw;
+use crate::plan::{Band, Entry, Failure, Lane, NodeId, Part, SiteId, SpaceId, Table};
+
+/// Keys of one lane; more than eight keys of one parameter are beyond any table that a document prints.
+type Key = Vec<i64>;
+
+/// The amount that matches no band.
+const NO_AMOUNT: i128 = i128::MIN;
+
+impl Run<'_> {
+    /// Fills the key of a lane; gives the first error of a key, or 0.
+    fn key(&self, keys: &[NodeId], lane: usize, key: &mut Key) -> u32 {
+        key.clear();
+        let mut error = 0;
+        for node in keys {
+            let column = self.column(*node);
+            key.push(column.and_then(|c| c.narrow.get(lane)).copied().unwrap_or(i64::MIN));
+            if error == 0 {
+                error = column.map_or(0, |c| c.error(lane));
+            }
+        }
+        error
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    pub(super) fn lookup(
+        &mut self,
+        table_index: u32,
+        keys: &[NodeId],
+        band: Option<(NodeId, u8)>,
+        part: Part,
+        site: Option<SiteId>,
+        space: SpaceId,
+        lane_kind: Lane,
+        len: usize,
+        out: &mut Register,
+    ) {
+        let graph = self.graph;
+        let Some(table) = graph.tables.get(table_index as usize) else { return };
+        let mut key = Key::with_capacity(keys.len());
+        for lane in 0..len {
+            let mut error = self.key(keys, lane, &mut key);
+            let amount = band.map(|(node, scale)| {
+                let column = self.column(node);
+                if error == 0 {
+                    error = column.map_or(0, |c| c.error(lane));
+                }
+                (column.and_then(|c| c.wide.get(lane)).copied().unwrap_or(NO_AMOUNT), scale)
+            });
+            let mut value = 0;
+            if error != 0 {
+                mark(&mut out.errors, len, lane, error);
+            } else {
+                match find(table, &mut key, amount, part) {
+                    Ok(found) => value = found,
+                    Err(in_force) => self.missing(table_index, &key, in_force, site, space, lane, len, out),
+                }
+            }
+            match lane_kind {
+                Lane::Bool => out.bools.push(value != 0),
+                Lane::Narrow => out.narrow.push(i64::try_from(value).unwrap_or(0)),
+                Lane::Wide => out.wide.push(value),
+            }
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    fn missing(&mut self, table: u32, key: &[i64], in_force: bool, site: Option<SiteId>, space: SpaceId, lane: usize, len: usize, out: &mut Register) {
+        let Some(site) = site else { return };
+        let key: Box<[i64]> = key.into();
+        let kind = if in_force { RecordKind::NoValue { table, key, space, lane } } else { RecordKind::NotInForce { table, key, space, lane } };
+        let id = record(&mut self.frame.records, Record { kind, site });
+        mark(&mut out.errors, len, lane, id);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    pub(super) fn marginal(&mut self, table_index: u32, keys: &[NodeId], amount: NodeId, scale: u8, site: SiteId, space: SpaceId, len: usize, out: &mut Register) {
+        let graph = self.graph;
+        let Some(table) = graph.tables.get(table_index as usize) else { return };
+        let mut key = Key::with_capacity(keys.len());
+        for lane in 0..len {
+            let mut error = self.key(keys, lane, &mut key);
+            let column = self.column(amount);
+            if error == 0 {
+                error = column.map_or(0, |c| c.error(lane));
+            }
+            let amount = column.and_then(|c| c.wide.get(lane)).copied().unwrap_or(0);
+            let mut value = 0;
+            if error != 0 {
+                mark(&mut out.errors, len, lane, error);
+            } else {
+                match table.find(&mut key) {
+                    Some(Entry::InForce(band)) => match slices(table, band, amount, scale) {
+                        Some(sum) => value = sum,
+                        None => {
+                            let id = record(&mut self.frame.records, Record { kind: RecordKind::TooLarge { space, lane }, site });
+                            mark(&mut out.errors, len, lane, id);
+                        }
+                    },
+                    other => self.missing(table_index, &key, other.is_none(), Some(site), space, lane, len, out),
+                }
+            }
+            out.wide.push(value);
+        }
+    }
+
+    pub(super) fn fail(&mut self, error: Failure, site: SiteId, space: SpaceId, lane_kind: Lane, len: usize, out: &mut Register) {
+        for lane in 0..len {
+            let kind = match error {
+                Failure::RuleNotInForce(symbol) => RecordKind::RuleNotInForce { symbol, space, lane },
+                Failure::NotInForce(table) => RecordKind::NotInForce { table, key: Box::new([]), space, lane },
+            };
+            let id = record(&mut self.frame.records, Record { kind, site });
+            mark(&mut out.errors, len, lane, id);
+        }
+        match lane_kind {
+            Lane::Bool => out.bools.resize(len, false),
+            Lane::Narrow => out.narrow.resize(len, 0),
+            Lane::Wide => out.wide.resize(len, 0),
+        }
+    }
+}
+
+/// The value; else whether the key has no row at all (`no_value`) or only none on this date (`not_in_force`).
+fn find(table: &Table, key: &mut [i64], amount: Option<(i128, u8)>, part: Part) -> Result<i128, bool> {
+    let band = match table.find(key) {
+        Some(Entry::InForce(band)) => band,
+        Some(Entry::NotInForce) => return Err(false),
+        None => return Err(true),
+    };
+    let index = match amount {
+        Some((NO_AMOUNT, _)) => return Err(true),
+        Some((amount, scale)) => table.band(band, amount, scale),
+        None => 0,
+    };
+    match part {
+        Part::Value => band.values.get(index).copied(),
+        Part::Denominator => band.denominators.get(index).copied(),
+        Part::Row => i128::try_from(band.row).ok(),
+    }
+    .ok_or(true)
+}
+
+/// Each slice of an amount (at `scale` digits, no fewer than the limits') at its band's rate, summed exactly.
+fn slices(table: &Table, band: &Band, amount: i128, scale: u8) -> Option<i128> {
+    let up = raw::pow10(scale.saturating_sub(table.limit_scale));
+    let (mut sum, mut from) = (0_i128, None::<i128>);
+    for (index, rate) in band.values.iter().enumerate() {
+        let limit = band.upto.get(index).map(|limit| limit.saturating_mul(up));
+        // The first band reaches down without end: a negative amount lies in it whole.
+        let start = from.unwrap_or(0);
+        let end = limit.map_or(amount, |limit| limit.min(amount));
+        let reached = from.is_none() || amount > start;
+        if reached {
+            sum = sum.checked_add(end.checked_sub(start)?.checked_mul(*rate)?)?;
+        }
+        from = limit;
+    }
+    raw::in_range(sum, scale + table.scale).then_some(sum)
+}

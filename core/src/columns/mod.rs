@@ -1,0 +1,241 @@
+//! Columns: runs a plan over a population. Everything is a loop over lanes; one household is a population of one.
+//!
+//! A register holds a column of values and, where any lane failed, a column of errors. Errors are lanes too: each operation passes on the error of its
+//! first operand that has one, so the error of a result is the first in the order in which the rule is read.
+
+mod arithmetic;
+mod error;
+mod lookup;
+mod reduce;
+mod select;
+mod spaces;
+
+pub(crate) use error::{Record, RecordKind};
+pub(crate) use spaces::Lanes as SpaceLanes;
+
+use crate::facts::population::{Lanes, Population, State};
+use crate::facts::{FactId, Region, Value};
+use crate::ir::SymbolId;
+use crate::plan::{Block, DatePart, Graph, Instruction, Lane, NodeId, Op, Program, SpaceId};
+
+/// A column of values, and of errors where any lane has one.
+#[derive(Debug, Default)]
+pub(crate) struct Register {
+    pub(crate) bools: Vec<bool>,
+    pub(crate) narrow: Vec<i64>,
+    pub(crate) wide: Vec<i128>,
+    /// 0: none; else one more than the index of a record. Empty: no lane has one.
+    pub(crate) errors: Vec<u32>,
+}
+
+impl Register {
+    fn clear(&mut self) {
+        self.bools.clear();
+        self.narrow.clear();
+        self.wide.clear();
+        self.errors.clear();
+    }
+
+    pub(crate) fn error(&self, lane: usize) -> u32 {
+        self.errors.get(lane).copied().unwrap_or(0)
+    }
+}
+
+/// Registers and lanes of a run; kept from run to run so that nothing is allocated once they have grown.
+#[derive(Debug, Default)]
+pub(crate) struct Frame {
+    registers: Vec<Register>,
+    spaces: Vec<Option<SpaceLanes>>,
+    maps: Vec<Option<Vec<u32>>>,
+    pub(crate) records: Vec<Record>,
+}
+
+/// A plan and the population that it runs over.
+pub(crate) struct Run<'a> {
+    pub(crate) graph: &'a Graph,
+    pub(crate) program: &'a Program,
+    pub(crate) population: &'a Population,
+    pub(crate) frame: &'a mut Frame,
+    /// Runs arms that no lane takes, too: explanations look at them.
+    eager: bool,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(graph: &'a Graph, program: &'a Program, population: &'a Population, frame: &'a mut Frame) -> Self {
+        frame.registers.resize_with(program.count, Register::default);
+        frame.spaces.clear();
+        frame.spaces.resize_with(graph.spaces.len(), || None);
+        frame.maps.clear();
+        frame.maps.resize_with(graph.maps.len(), || None);
+        frame.records.clear();
+        Self { graph, program, population, frame, eager: false }
+    }
+
+    /// Runs what some lane needs.
+    pub(crate) fn run(&mut self) {
+        self.block(&self.program.block);
+    }
+
+    /// Runs everything, needed or not.
+    pub(crate) fn run_all(&mut self) {
+        self.eager = true;
+        self.run();
+    }
+
+    fn block(&mut self, block: &'a Block) {
+        for instruction in &block.instructions {
+            self.instruction(instruction);
+        }
+    }
+
+    fn slot(&self, node: NodeId) -> usize {
+        self.program.registers.get(node.index()).map_or(usize::MAX, |r| *r as usize)
+    }
+
+    /// The column of a node that has been run.
+    pub(crate) fn column(&self, node: NodeId) -> Option<&Register> {
+        self.frame.registers.get(self.slot(node))
+    }
+
+    fn instruction(&mut self, instruction: &'a Instruction) {
+        let Some(node) = self.graph.nodes.get(instruction.node.index()) else { return };
+        let slot = self.slot(instruction.node);
+        self.ensure_space(node.space);
+        let len = self.len(node.space);
+        match &node.op {
+            Op::Select { condition, then, otherwise } => return self.select(instruction, node.lane, *condition, *then, *otherwise),
+            Op::And(a, b) => return self.connect(instruction, *a, *b, true),
+            Op::Or(a, b) => return self.connect(instruction, *a, *b, false),
+            _ => {}
+        }
+        let Some(out) = self.frame.registers.get_mut(slot) else { return };
+        let mut out = std::mem::take(out);
+        out.clear();
+        self.operation(&node.op, node.space, node.lane, len, &mut out);
+        if let Some(place) = self.frame.registers.get_mut(slot) {
+            *place = out;
+        }
+    }
+
+    fn operation(&mut self, op: &Op, space: SpaceId, lane: Lane, len: usize, out: &mut Register) {
+        match op {
+            Op::Bool(value) => out.bools.resize(len, *value),
+            Op::Narrow(value) => out.narrow.resize(len, *value),
+            Op::Wide(value) => out.wide.resize(len, *value),
+            Op::Text(index) => {
+                let text = self.graph.texts.get(*index as usize);
+                let known = text.and_then(|text| self.population.texts.iter().position(|t| **t == **text));
+                // A text that no household has gets a number that no household has.
+                let number = known.and_then(|i| i64::try_from(i).ok()).unwrap_or(-1 - i64::from(*index));
+                out.narrow.resize(len, number);
+            }
+            Op::Fact { fact } => self.fact(*fact, out),
+            Op::Known { fact, site } => {
+                self.fact(*fact, out);
+                self.unknown(*fact, *site, len, out);
+            }
+            Op::Present { fact, site } => {
+                match self.population.column(*fact) {
+                    Some(column) if !column.states.is_empty() => {
+                        out.bools.extend(column.states.iter().map(|s| !matches!(s, State::Absent | State::AssumedAbsent)));
+                    }
+                    _ => out.bools.resize(len, true),
+                }
+                if let Some(site) = site {
+                    self.unknown(*fact, *site, len, out);
+                }
+            }
+            Op::IsGiven { symbol } => {
+                let given = self.given(*symbol);
+                out.bools.extend((0..len).map(|i| given.and_then(|g| g.get(i)).is_some_and(Option::is_some)));
+            }
+            Op::GivenPresent { symbol } => {
+                let given = self.given(*symbol);
+                out.bools.extend((0..len).map(|i| given.and_then(|g| g.get(i)).is_some_and(|v| !matches!(v, None | Some(Value::Absent)))));
+            }
+            Op::Given { symbol, scale } => self.given_values(*symbol, *scale, lane, len, out),
+            Op::Gather { from, map } => self.gather(*from, *map, lane, out),
+            Op::Reduce { kind, space: list, mask, body, check } => self.reduce(*kind, *list, *mask, *body, *check, lane, space, len, out),
+            Op::Lookup { table, keys, band, part, site } => self.lookup(*table, keys, *band, *part, *site, space, lane, len, out),
+            Op::Marginal { table, keys, amount, scale, site } => self.marginal(*table, keys, *amount, *scale, *site, space, len, out),
+            Op::Fail { error, site } => self.fail(*error, *site, space, lane, len, out),
+            Op::DatePart(part, date) => {
+                let Some(date) = self.column(*date) else { return };
+                out.errors.extend_from_slice(&date.errors);
+                out.narrow.extend(date.narrow.iter().map(|d| date_part(*part, *d)));
+            }
+            Op::Within { region, prefix } => {
+                let Some(region) = self.column(*region) else { return };
+                out.errors.extend_from_slice(&region.errors);
+                let prefix = Region::from_packed(*prefix);
+                out.bools.extend(region.narrow.iter().map(|r| Region::from_packed(*r).within(prefix)));
+            }
+            _ => self.arithmetic(op, space, lane, out),
+        }
+    }
+
+    fn fact(&self, fact: FactId, out: &mut Register) {
+        match self.population.column(fact).map(|c| &c.lanes) {
+            Some(Lanes::Bool(values)) => out.bools.extend_from_slice(values),
+            Some(Lanes::Narrow(values)) => out.narrow.extend_from_slice(values),
+            Some(Lanes::Wide(values)) => out.wide.extend_from_slice(values),
+            None => {}
+        }
+    }
+
+    /// Marks the lanes in which a fact wasn't answered.
+    fn unknown(&mut self, fact: FactId, site: crate::plan::SiteId, len: usize, out: &mut Register) {
+        let Some(column) = self.population.column(fact) else { return };
+        for (lane, _) in column.states.iter().enumerate().filter(|(_, s)| **s == State::Unknown) {
+            let id = error::record(&mut self.frame.records, Record { kind: RecordKind::UnknownFact { fact, lane }, site });
+            error::mark(&mut out.errors, len, lane, id);
+        }
+    }
+
+    fn given(&self, symbol: SymbolId) -> Option<&[Option<Value>]> {
+        self.population.given.iter().find(|g| g.symbol == symbol).map(|g| g.values.as_slice())
+    }
+
+    fn given_values(&self, symbol: SymbolId, scale: u8, lane: Lane, len: usize, out: &mut Register) {
+        let given = self.given(symbol);
+        for i in 0..len {
+            let value = given.and_then(|g| g.get(i)).and_then(Option::as_ref);
+            match lane {
+                Lane::Bool => out.bools.push(matches!(value, Some(Value::Bool(true)))),
+                Lane::Narrow => out.narrow.push(match value {
+                    Some(Value::Date(date)) => i64::from(date.days()),
+                    Some(Value::Code(_, code)) => i64::from(*code),
+                    Some(Value::Region(region)) => region.packed(),
+                    _ => 0,
+                }),
+                Lane::Wide => out.wide.push(match value {
+                    Some(Value::Number(n)) => n.at_scale(scale).unwrap_or(0),
+                    _ => 0,
+                }),
+            }
+        }
+    }
+
+    fn gather(&mut self, from: NodeId, map: crate::plan::MapId, lane: Lane, out: &mut Register) {
+        self.ensure_map(map);
+        let (Some(from), Some(Some(map))) = (self.frame.registers.get(self.slot(from)), self.frame.maps.get(map.0 as usize)) else { return };
+        let lanes = || map.iter().map(|l| *l as usize);
+        match lane {
+            Lane::Bool => out.bools.extend(lanes().map(|l| from.bools.get(l).copied().unwrap_or(false))),
+            Lane::Narrow => out.narrow.extend(lanes().map(|l| from.narrow.get(l).copied().unwrap_or(0))),
+            Lane::Wide => out.wide.extend(lanes().map(|l| from.wide.get(l).copied().unwrap_or(0))),
+        }
+        if !from.errors.is_empty() {
+            out.errors.extend(lanes().map(|l| from.error(l)));
+        }
+    }
+}
+
+fn date_part(part: DatePart, days: i64) -> i64 {
+    let Some(date) = crate::calendar::Date::from_days(days) else { return 0 };
+    match part {
+        DatePart::Year => i64::from(date.year()),
+        DatePart::Month => i64::from(date.month()),
+        DatePart::Day => i64::from(date.day()),
+    }
+}

@@ -1,0 +1,114 @@
+//! Branches: an arm runs only where some lane takes it; an error in an arm that a lane doesn't take doesn't count there.
+
+use super::{Register, Run};
+use crate::plan::{Instruction, Lane, NodeId};
+
+/// Which arms the lanes of a condition take.
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    yes: bool,
+    no: bool,
+    failed: bool,
+}
+
+fn taken(condition: &Register) -> Taken {
+    if condition.errors.is_empty() {
+        let yes = condition.bools.iter().any(|b| *b);
+        let no = !yes || condition.bools.iter().any(|b| !*b);
+        return Taken { yes, no: no && !condition.bools.is_empty(), failed: false };
+    }
+    condition.bools.iter().zip(&condition.errors).fold(Taken::default(), |t, (b, e)| Taken {
+        yes: t.yes || (*e == 0 && *b),
+        no: t.no || (*e == 0 && !*b),
+        failed: t.failed || *e != 0,
+    })
+}
+
+fn blend<T: Copy + Default>(condition: &[bool], then: &[T], otherwise: &[T], out: &mut Vec<T>) {
+    if then.len() == condition.len() && otherwise.len() == condition.len() {
+        out.extend(condition.iter().zip(then.iter().zip(otherwise)).map(|(c, (a, b))| if *c { *a } else { *b }));
+    } else {
+        // An arm that no lane takes was not run.
+        let at = |lanes: &[T], i: usize| lanes.get(i).copied().unwrap_or_default();
+        out.extend(condition.iter().enumerate().map(|(i, c)| if *c { at(then, i) } else { at(otherwise, i) }));
+    }
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn select(&mut self, instruction: &'a Instruction, lane: Lane, condition: NodeId, then: NodeId, otherwise: NodeId) {
+        let Some(taken) = self.column(condition).map(taken) else { return };
+        let [then_block, otherwise_block] = &instruction.arms;
+        if taken.yes || self.eager {
+            self.block(then_block);
+        }
+        if taken.no || self.eager {
+            self.block(otherwise_block);
+        }
+        let slot = self.slot(instruction.node);
+        let Some(mut out) = self.frame.registers.get_mut(slot).map(std::mem::take) else { return };
+        out.clear();
+        if let (Some(c), Some(a), Some(b)) = (self.column(condition), self.column(then), self.column(otherwise)) {
+            if taken.failed || (taken.yes && taken.no) {
+                match lane {
+                    Lane::Bool => blend(&c.bools, &a.bools, &b.bools, &mut out.bools),
+                    Lane::Narrow => blend(&c.bools, &a.narrow, &b.narrow, &mut out.narrow),
+                    Lane::Wide => blend(&c.bools, &a.wide, &b.wide, &mut out.wide),
+                }
+                let a_errors = taken.yes && !a.errors.is_empty();
+                let b_errors = taken.no && !b.errors.is_empty();
+                if taken.failed || a_errors || b_errors {
+                    out.errors.extend(c.bools.iter().enumerate().map(|(i, yes)| match (c.error(i), yes) {
+                        (0, true) => if a_errors { a.error(i) } else { 0 },
+                        (0, false) => if b_errors { b.error(i) } else { 0 },
+                        (error, _) => error,
+                    }));
+                }
+            } else {
+                let arm = if taken.yes { a } else { b };
+                match lane {
+                    Lane::Bool => out.bools.extend_from_slice(&arm.bools),
+                    Lane::Narrow => out.narrow.extend_from_slice(&arm.narrow),
+                    Lane::Wide => out.wide.extend_from_slice(&arm.wide),
+                }
+                out.errors.extend_from_slice(&arm.errors);
+                if !taken.yes && !taken.no {
+                    out.clear();
+                }
+            }
+        }
+        if let Some(place) = self.frame.registers.get_mut(slot) {
+            *place = out;
+        }
+    }
+
+    /// `a && b` or `a || b`: b counts only where a doesn't decide.
+    pub(super) fn connect(&mut self, instruction: &'a Instruction, a: NodeId, b: NodeId, all: bool) {
+        let Some(taken) = self.column(a).map(taken) else { return };
+        let asked = if all { taken.yes } else { taken.no };
+        let [block, _] = &instruction.arms;
+        if asked || self.eager {
+            self.block(block);
+        }
+        let slot = self.slot(instruction.node);
+        let Some(mut out) = self.frame.registers.get_mut(slot).map(std::mem::take) else { return };
+        out.clear();
+        if let (Some(a), Some(b)) = (self.column(a), self.column(b)) {
+            if !asked {
+                out.bools.extend_from_slice(&a.bools);
+                out.errors.extend_from_slice(&a.errors);
+            } else {
+                let combine = |(x, y): (&bool, &bool)| if all { *x && *y } else { *x || *y };
+                out.bools.extend(a.bools.iter().zip(&b.bools).map(combine));
+                if !(a.errors.is_empty() && b.errors.is_empty()) {
+                    out.errors.extend(a.bools.iter().enumerate().map(|(i, x)| match a.error(i) {
+                        0 if *x == all => b.error(i),
+                        error => error,
+                    }));
+                }
+            }
+        }
+        if let Some(place) = self.frame.registers.get_mut(slot) {
+            *place = out;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Standards: a table of each, with dates and sources.
+
+use super::Book;
+use super::markdown::table;
+use crate::assessment::show_value;
+use crate::calendar::Date;
+use crate::facts::Value;
+use crate::ir::types::Type;
+use crate::ir::{Body, Cell, Definition, Dimension, Key, KeyFrom, KeyValue, Parameter, ParameterValue, Period, Row, SymbolId};
+use crate::label::Lang;
+use crate::number::Number;
+
+/// Rows as the author wrote them: wide ones together again.
+struct Line<'r> {
+    rows: Vec<&'r Row>,
+    until: Option<Date>,
+}
+
+impl Book<'_> {
+    pub(super) fn parameter(&mut self, id: SymbolId) {
+        let (Some(symbol), Some(definition)) = (self.program.symbol(id), self.definition(id)) else { return };
+        let Body::Parameter(parameter) = &definition.body else { return };
+        self.heading(4, &format!("{} `{}`", self.label(&definition.label), symbol.name));
+        let mut facts = Vec::new();
+        if let Type::Number(number) = definition.ty.required()
+            && !number.unit.is_none()
+        {
+            facts.push(format!("{} {}", self.word("单位", "unit"), number.unit.text(self.lang)));
+        }
+        facts.extend(parameter.lasts.map(|lasts| match lasts {
+            Period::Month => self.word("只在当月有效", "holds for its month only").to_owned(),
+            Period::Year => self.word("只在当年有效", "holds for its year only").to_owned(),
+        }));
+        if parameter.marginal {
+            facts.push(self.word("分段计算,各段按各自的比例相加", "each slice at its own rate, added up").to_owned());
+        }
+        if let Some(layer) = self.program.layers.get(usize::from(definition.layer)).filter(|_| self.program.layers.len() > 1) {
+            facts.push(format!("{} `{}`", self.word("规则包", "pack"), layer.name));
+        }
+        if !facts.is_empty() {
+            self.part(facts.join(" · "));
+        }
+        if parameter.rows.is_empty() {
+            let text = self.word("*未填写:由地方规则包规定;用到它的规则会指出缺少这项标准。*", "*No figures: a local pack sets them; a rule that needs one says that it is missing.*");
+            self.part(text);
+            return;
+        }
+        let rows = self.rows(definition, parameter);
+        self.part(rows);
+    }
+
+    fn rows(&self, definition: &Definition, parameter: &Parameter) -> String {
+        let keys: Vec<&Key> = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. })).collect();
+        let lines = lines(parameter);
+        let wide = lines.iter().any(|line| line.rows.len() > 1);
+        let plain = if wide { keys.len().saturating_sub(1) } else { keys.len() };
+        let mut heads: Vec<KeyValue> = Vec::new();
+        if wide {
+            heads = lines.iter().flat_map(|l| &l.rows).filter_map(|r| r.key.last().copied()).collect();
+            heads.sort_unstable();
+            heads.dedup();
+        }
+        let mut head: Vec<String> = keys.iter().take(plain).map(|k| self.key_name(k)).collect();
+        match keys.last().filter(|_| wide) {
+            Some(last) => head.extend(heads.iter().map(|h| self.key_value(last, *h))),
+            None => head.push(self.word("值", "Value").to_owned()),
+        }
+        let ends = [("起", "From"), ("止", "Until"), ("来源", "Source")];
+        head.extend(ends.map(|(zh, en)| self.word(zh, en).to_owned()));
+        let rows: Vec<Vec<String>> = lines
+            .iter()
+            .filter_map(|line| {
+                let first = line.rows.first()?;
+                let mut cells: Vec<String> = keys.iter().zip(&first.key).take(plain).map(|(key, value)| self.key_value(key, *value)).collect();
+                if wide {
+                    cells.extend(heads.iter().map(|head| {
+                        let row = line.rows.iter().find(|r| r.key.last() == Some(head));
+                        row.map_or_else(|| "—".to_owned(), |row| self.cell(definition, parameter, row))
+                    }));
+                } else {
+                    cells.push(self.cell(definition, parameter, first));
+                }
+                cells.push(first.from.to_string());
+                cells.push(line.until.map_or_else(|| self.word("现行", "in force").to_owned(), |d| d.to_string()));
+                let mark = if line.rows.iter().any(|r| r.verify) { self.word(" **待核**", " **to be verified**") } else { "" };
+                cells.push(format!("{}{mark}", self.source(first)));
+                Some(cells)
+            })
+            .collect();
+        let head: Vec<&str> = head.iter().map(String::as_str).collect();
+        table(&head, &rows)
+    }
+
+    /// The key with its text: `P9 宝鸡市民政局答复 2023`.
+    fn source(&self, row: &Row) -> String {
+        let text = self.program.cite_text(&row.cite);
+        if self.program.source_title(&row.cite.source).is_some() { format!("`{}` {text}", row.cite.source) } else { text }
+    }
+
+    fn key_name(&self, key: &Key) -> String {
+        match &key.from {
+            KeyFrom::Fact(fact) => self.program.schema.fact(*fact).map_or_else(String::new, |f| self.label(&f.label).to_owned()),
+            KeyFrom::Rule(symbol) => self.definition(*symbol).map_or_else(String::new, |d| self.label(&d.label).to_owned()),
+            KeyFrom::Passed => self.word("类别", "Kind").to_owned(),
+        }
+    }
+
+    fn key_value(&self, key: &Key, value: KeyValue) -> String {
+        match (&key.dimension, value) {
+            (Dimension::Choice(set), KeyValue::Code(code)) => show_value(&Value::Code(*set, code), &Type::Choice(*set), &self.program.schema, self.lang),
+            (_, KeyValue::Bool(true)) => format!("{}:{}", self.key_name(key), self.word("是", "yes")),
+            (_, KeyValue::Bool(false)) => format!("{}:{}", self.key_name(key), self.word("否", "no")),
+            (_, KeyValue::Int(n)) => n.to_string(),
+            (_, KeyValue::Region(region)) => region.to_string(),
+            (_, KeyValue::Code(code)) => code.to_string(),
+        }
+    }
+
+    fn cell(&self, definition: &Definition, parameter: &Parameter, row: &Row) -> String {
+        match &row.value {
+            Cell::One(value) => self.value(definition, value),
+            Cell::Bands { upto, values } => self.bands(definition, parameter, upto, values),
+        }
+    }
+
+    /// Without the unit, which stands above the table.
+    fn value(&self, definition: &Definition, value: &ParameterValue) -> String {
+        let schema = &self.program.schema;
+        let money = matches!(definition.ty.required(), Type::Number(number) if number.unit.is_money());
+        match value {
+            ParameterValue::Number(n) => n.to_grouped_text(money),
+            ParameterValue::Fraction(over, under) => format!("{over}/{under}"),
+            ParameterValue::Bool(b) => show_value(&Value::Bool(*b), &Type::Bool, schema, self.lang),
+            ParameterValue::Date(date) => date.to_string(),
+            ParameterValue::Code(code) => match definition.ty.required() {
+                Type::Choice(set) => show_value(&Value::Code(*set, *code), &definition.ty, schema, self.lang),
+                _ => code.to_string(),
+            },
+        }
+    }
+
+    fn bands(&self, definition: &Definition, parameter: &Parameter, upto: &[Number], values: &[ParameterValue]) -> String {
+        let closed_right = parameter.keys.iter().any(|k| matches!(k.dimension, Dimension::Band { closed_right: true, .. }));
+        let mut parts = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            let below = index.checked_sub(1).and_then(|i| upto.get(i)).map(|n| n.to_grouped_text(false));
+            let above = upto.get(index).map(|n| n.to_grouped_text(false));
+            let band = match (below, above, closed_right) {
+                (None, Some(to), true) => format!("≤ {to}"),
+                (None, Some(to), false) => format!("< {to}"),
+                (Some(from), Some(to), true) => format!("> {from}, ≤ {to}"),
+                (Some(from), Some(to), false) => format!("≥ {from}, < {to}"),
+                (Some(from), None, true) => format!("> {from}"),
+                (Some(from), None, false) => format!("≥ {from}"),
+                (None, None, _) => String::new(),
+            };
+            let separator = if band.is_empty() { "" } else { self.word(":", ": ") };
+            parts.push(format!("{band}{separator}{}", self.value(definition, value)));
+        }
+        parts.join("<br>")
+    }
+}
+
+/// The rows by key and date, each with its last day; those of one written row together.
+fn lines(parameter: &Parameter) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for row in &parameter.rows {
+        let until = last_day(parameter, row);
+        let start = |row: &Row| row.key.len().saturating_sub(1);
+        let with = lines.iter_mut().find(|line| {
+            line.until == until && line.rows.iter().all(|r| r.span == row.span && r.from == row.from && r.key.get(..start(r)) == row.key.get(..start(row)) && r.key != row.key)
+        });
+        match with {
+            Some(line) => line.rows.push(row),
+            None => lines.push(Line { rows: vec![row], until }),
+        }
+    }
+    lines
+}
+
+/// The last day on which a row counts: its own end, its period's, or the day before the next row of its key.
+fn last_day(parameter: &Parameter, row: &Row) -> Option<Date> {
+    let next = parameter.rows.iter().filter(|r| r.key == row.key && r.from > row.from).map(|r| r.from).min();
+    let period = parameter.lasts.map(|lasts| match lasts {
+        Period::Month => row.from.month_end(),
+        Period::Year => row.from.year_end(),
+    });
+    [row.until, period, next.and_then(|d| d.add_days(-1))].into_iter().flatten().min()
+}

@@ -1,0 +1,14 @@
+//! The IR (中间表示): the rules of a pack as a typed, unit-checked tree with places. Never optimised: explanations and diagnostics come from it.
+
+pub mod builtin;
+#[cfg(feature = "author")]
+pub(crate) mod check;
+#[cfg(feature = "author")]
+pub(crate) mod link;
+pub mod operator;
+pub mod program;
+pub mod tree;
+pub mod types;
+mod visit;
+
+pub use program::*;

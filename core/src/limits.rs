@@ -1,0 +1,36 @@
+//! How large a pack or a household may be. Each limit stands here with its reason; going past one is a diagnostic or a fault, never an abort.
+
+/// Bytes of one file of a pack. Positions in Rhai's tree are 16-bit lines and columns; larger files would be cited at wrong places.
+pub const FILE_BYTES: usize = 1 << 20;
+/// Lines of one file, for the same reason (65 535 is Rhai's last line).
+pub const FILE_LINES: usize = 60_000;
+/// Characters of one line, for the same reason.
+pub const LINE_CHARS: usize = 60_000;
+/// Files of a pack and of all that it extends.
+pub const FILES: usize = 2_000;
+/// Packs in a chain of `extends`.
+pub const LAYERS: usize = 16;
+/// Depth of nesting of an expression: the checker and the planner walk expressions by recursion.
+pub const EXPRESSION_DEPTH: usize = 64;
+/// Nodes of one rule after its helpers are put in place: helpers that call helpers grow as powers.
+pub const RULE_NODES: usize = 20_000;
+/// Depth of nesting of a rule after its helpers are put in place: helpers in a chain add up.
+pub const RULE_DEPTH: usize = 128;
+/// Nodes of a whole pack, all versions of all rules.
+pub const PACK_NODES: usize = 2_000_000;
+/// Rows of one parameter.
+pub const PARAMETER_ROWS: usize = 200_000;
+/// Entities of one kind in a household, whatever `most` says: rules that compare each with each cost its square.
+pub const ENTITY_MOST: u32 = 10_000;
+/// Depth of nesting of a household's text.
+pub const INPUT_DEPTH: usize = 32;
+/// Bytes of one household's text.
+pub const INPUT_BYTES: usize = 64 << 20;
+/// Values in one household's text: in memory each takes tens of bytes where its text may take two.
+pub const INPUT_VALUES: usize = 1_000_000;
+/// Lanes of a list within a list (each with each) of one household.
+pub const NESTED_LANES: usize = 50_000_000;
+/// Faults of one household that are told. A hostile household may have one in every byte, and the words for each take time.
+pub const FAULTS: usize = 1_000;
+/// Plans that a policy keeps for requests other than all rules; callers who ask for ever other rules must not fill the memory.
+pub const PLANS: usize = 64;

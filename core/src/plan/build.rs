@@ -1,0 +1,257 @@
+//! Making the graph: nodes, spaces and maps, each only once.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Graph, Lane, List, Map, MapId, Node, NodeId, Num, Op, Site, SiteId, Space, SpaceId, Val};
+use crate::calendar::Date;
+use crate::facts::{EntityId, FactId, FactType, Schema};
+use crate::ir::tree::{ExprId, LocalId};
+use crate::ir::{self, SymbolId};
+use crate::policy::{PlanError, Resolution};
+
+/// What a local variable stands for, and in which space.
+#[derive(Clone, Debug)]
+pub(crate) struct Bound {
+    pub(crate) value: Val,
+    pub(crate) space: SpaceId,
+}
+
+/// Where the rule that is being put in stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Frame {
+    pub(crate) symbol: Option<SymbolId>,
+    pub(crate) entity: EntityId,
+}
+
+/// Makes a graph.
+pub(crate) struct Builder<'a> {
+    pub(crate) program: &'a ir::Program,
+    pub(crate) resolution: &'a Resolution,
+    pub(crate) on: Date,
+    pub(crate) graph: Graph,
+    /// Rules whose values may be given.
+    pub(crate) given: &'a [SymbolId],
+    /// What each expression of the IR became.
+    pub(crate) trace: HashMap<ExprId, (SpaceId, Val)>,
+    /// Which row each call of a parameter finds, and the one that was put in last.
+    pub(crate) found: HashMap<ExprId, (SpaceId, NodeId)>,
+    pub(crate) last_row: Option<NodeId>,
+    pub(crate) rules: HashMap<(SymbolId, ir::Layer), Val>,
+    pub(crate) tables: BTreeMap<(SymbolId, ir::Layer), u32>,
+    nodes: HashMap<Node, NodeId>,
+    spaces: HashMap<Space, SpaceId>,
+    maps: HashMap<Map, MapId>,
+    sites: HashMap<Site, SiteId>,
+    pub(crate) locals: HashMap<LocalId, Bound>,
+    pub(crate) frame: Frame,
+    pub(crate) errors: Vec<PlanError>,
+}
+
+impl<'a> Builder<'a> {
+    pub(crate) fn new(program: &'a ir::Program, resolution: &'a Resolution, on: Date, given: &'a [SymbolId]) -> Self {
+        let mut builder = Self {
+            program,
+            resolution,
+            on,
+            graph: Graph::default(),
+            given,
+            trace: HashMap::new(),
+            found: HashMap::new(),
+            last_row: None,
+            rules: HashMap::new(),
+            tables: BTreeMap::new(),
+            nodes: HashMap::new(),
+            spaces: HashMap::new(),
+            maps: HashMap::new(),
+            sites: HashMap::new(),
+            locals: HashMap::new(),
+            frame: Frame { symbol: None, entity: EntityId::ROOT },
+            errors: Vec::new(),
+        };
+        for index in 0..program.schema.entities.len() {
+            builder.space(Space::Base(EntityId(u16::try_from(index).unwrap_or(u16::MAX))));
+        }
+        builder.map(Map::Identity);
+        builder
+    }
+
+    pub(crate) fn schema(&self) -> &'a Schema {
+        &self.program.schema
+    }
+
+    pub(crate) fn node(&mut self, space: SpaceId, lane: Lane, op: Op) -> NodeId {
+        let node = Node { op, space, lane };
+        if let Some(&id) = self.nodes.get(&node) {
+            return id;
+        }
+        let mut fallible = node.op.fails();
+        node.op.operands(|n| fallible |= self.fallible(n));
+        for arm in node.op.arms().into_iter().flatten() {
+            fallible |= self.fallible(arm);
+        }
+        let id = NodeId(u32::try_from(self.graph.nodes.len()).unwrap_or(u32::MAX));
+        self.graph.nodes.push(node.clone());
+        self.graph.fallible.push(fallible);
+        self.nodes.insert(node, id);
+        id
+    }
+
+    /// May the node hold an error?
+    pub(crate) fn fallible(&self, node: NodeId) -> bool {
+        self.graph.fallible.get(node.index()).copied().unwrap_or(true)
+    }
+
+    pub(crate) fn lane(&self, node: NodeId) -> Lane {
+        self.graph.nodes.get(node.index()).map_or(Lane::Wide, |n| n.lane)
+    }
+
+    pub(crate) fn space_of(&self, node: NodeId) -> SpaceId {
+        self.graph.nodes.get(node.index()).map_or(SpaceId(0), |n| n.space)
+    }
+
+    pub(crate) fn space(&mut self, space: Space) -> SpaceId {
+        if let Some(&id) = self.spaces.get(&space) {
+            return id;
+        }
+        let id = SpaceId(u32::try_from(self.graph.spaces.len()).unwrap_or(u32::MAX));
+        self.graph.spaces.push(space);
+        self.spaces.insert(space, id);
+        id
+    }
+
+    pub(crate) fn base(entity: EntityId) -> SpaceId {
+        SpaceId(u32::from(entity.0))
+    }
+
+    pub(crate) fn space_kind(&self, id: SpaceId) -> Space {
+        self.graph.spaces.get(id.0 as usize).copied().unwrap_or(Space::Base(EntityId::ROOT))
+    }
+
+    pub(crate) const IDENTITY: MapId = MapId(0);
+
+    pub(crate) fn map(&mut self, map: Map) -> MapId {
+        if let Some(&id) = self.maps.get(&map) {
+            return id;
+        }
+        let id = MapId(u32::try_from(self.graph.maps.len()).unwrap_or(u32::MAX));
+        self.graph.maps.push(map);
+        self.maps.insert(map, id);
+        id
+    }
+
+    /// First one way, then the other.
+    pub(crate) fn then(&mut self, first: MapId, second: MapId) -> MapId {
+        if first == Self::IDENTITY {
+            second
+        } else if second == Self::IDENTITY {
+            first
+        } else {
+            self.map(Map::Then(first, second))
+        }
+    }
+
+    pub(crate) fn site(&mut self, span: crate::source::Span) -> SiteId {
+        let site = Site { symbol: self.frame.symbol, entity: self.frame.entity, span };
+        if let Some(&id) = self.sites.get(&site) {
+            return id;
+        }
+        let id = SiteId(u32::try_from(self.graph.sites.len()).unwrap_or(u32::MAX));
+        self.graph.sites.push(site);
+        self.sites.insert(site, id);
+        id
+    }
+
+    pub(crate) fn bool(&mut self, space: SpaceId, value: bool) -> NodeId {
+        self.node(space, Lane::Bool, Op::Bool(value))
+    }
+
+    pub(crate) fn narrow(&mut self, space: SpaceId, value: i64) -> NodeId {
+        self.node(space, Lane::Narrow, Op::Narrow(value))
+    }
+
+    /// The ways from an entity up to one around it.
+    pub(crate) fn up(&mut self, from: EntityId, to: EntityId) -> MapId {
+        let mut map = Self::IDENTITY;
+        let mut at = from;
+        while at != to {
+            let Some(parent) = self.schema().entity(at).and_then(|e| e.parent) else { break };
+            let step = self.map(Map::Parent(at));
+            map = self.then(map, step);
+            at = parent;
+        }
+        map
+    }
+
+    /// The node's values in the lanes of another space.
+    pub(crate) fn gather(&mut self, from: NodeId, to: SpaceId, map: MapId) -> NodeId {
+        if map == Self::IDENTITY {
+            return from;
+        }
+        let lane = self.lane(from);
+        match self.graph.nodes.get(from.index()).map(|n| n.op.clone()) {
+            // A constant is the same everywhere; so is an error that doesn't depend on the lane.
+            Some(op @ (Op::Bool(_) | Op::Narrow(_) | Op::Wide(_) | Op::Text(_))) => self.node(to, lane, op),
+            _ => self.node(to, lane, Op::Gather { from, map }),
+        }
+    }
+
+    /// The value in the lanes of another space.
+    pub(crate) fn gather_val(&mut self, value: &Val, to: SpaceId, map: MapId) -> Val {
+        if map == Self::IDENTITY {
+            return value.clone();
+        }
+        match value {
+            Val::Bool(n) => Val::Bool(self.gather(*n, to, map)),
+            Val::Plain(n) => Val::Plain(self.gather(*n, to, map)),
+            Val::Num(n) => Val::Num(self.gather_num(*n, to, map)),
+            Val::Fraction(n, d) => Val::Fraction(self.gather_num(*n, to, map), self.gather_num(*d, to, map)),
+            Val::Optional { present, value } => {
+                let present = self.gather(*present, to, map);
+                Val::Optional { present, value: Box::new(self.gather_val(value, to, map)) }
+            }
+            Val::Absent => Val::Absent,
+            Val::Entity(e) => Val::Entity(super::Entity { entity: e.entity, map: self.then(map, e.map) }),
+            Val::List(list) => {
+                let space = self.space(Space::Again { outer: to, from: map, list: list.space });
+                let origin = self.map(Map::Origin(space));
+                let mask = list.mask.map(|m| self.gather(m, space, origin));
+                let first = list.first.map(|f| self.gather(f, to, map));
+                let item = Box::new(self.gather_val(&list.item, space, origin));
+                Val::List(List { space, mask, first, item, most: list.most, some: list.some })
+            }
+        }
+    }
+
+    fn gather_num(&mut self, num: Num, to: SpaceId, map: MapId) -> Num {
+        Num { node: self.gather(num.node, to, map), ..num }
+    }
+
+    /// The way from the elements of a list to the lanes around it.
+    pub(crate) fn outer(&mut self, space: SpaceId) -> MapId {
+        match self.space_kind(space) {
+            Space::Base(entity) => self.map(Map::Parent(entity)),
+            _ => self.map(Map::Outer(space)),
+        }
+    }
+
+    /// A local variable's value in the lanes of the current space.
+    pub(crate) fn local(&mut self, local: LocalId, path: &[SpaceId]) -> Option<Val> {
+        let bound = self.locals.get(&local)?.clone();
+        let Some(depth) = path.iter().position(|s| *s == bound.space) else { return Some(bound.value) };
+        let mut map = Self::IDENTITY;
+        for space in path.get(depth + 1..).unwrap_or_default().iter().rev() {
+            let step = self.outer(*space);
+            map = self.then(map, step);
+        }
+        let to = path.last().copied().unwrap_or(bound.space);
+        Some(self.gather_val(&bound.value, to, map))
+    }
+
+    /// Bounds of a fact as mantissas at its digits.
+    pub(crate) fn fact_bounds(&self, fact: FactId) -> Option<(u8, i128, i128)> {
+        match &self.schema().fact(fact)?.ty {
+            FactType::Number { digits, min, max, .. } => Some((*digits, min.at_scale(*digits)?, max.at_scale(*digits)?)),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The plan for a request: some rules, and the checks of the facts.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Builder, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
+use crate::calendar::Date;
+use crate::facts::{EntityId, FactId};
+use crate::ir::tree::{Expr, ExprId, ExprKind};
+use crate::ir::types::Type;
+use crate::ir::{self, KeyFrom, Layer, ReasonPart, SymbolId};
+use crate::policy::{PlanError, Resolution, Target};
+
+/// A rule that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    pub(crate) symbol: SymbolId,
+    pub(crate) entity: EntityId,
+    pub(crate) ty: Type,
+    pub(crate) value: Val,
+}
+
+/// What runs for a request.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) graph: Graph,
+    pub(crate) schedule: Program,
+    /// The rules asked for, in the order of the pack.
+    pub(crate) outputs: Vec<Output>,
+    /// Conditions on the facts: index in the program, entity, and where it holds.
+    pub(crate) checks: Vec<(usize, EntityId, NodeId)>,
+    /// Dates that order the lists of `before`.
+    orders: Vec<FactId>,
+    /// What each expression became, and in which lanes.
+    pub(crate) trace: HashMap<ExprId, (SpaceId, Val)>,
+    /// Which row each call of a parameter finds.
+    pub(crate) found: HashMap<ExprId, (SpaceId, NodeId)>,
+    /// Rules in their own lanes.
+    pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
+}
+
+/// A definition of a name, as the order of planning tells them apart.
+type Key = (SymbolId, Option<Layer>);
+
+/// The rules that a request needs, callees before callers: planning then never goes deeper than one rule, however long the chain of calls.
+fn order(program: &ir::Program, resolution: &Resolution, rules: &[SymbolId], layout: Layout) -> Vec<Key> {
+    enum Step {
+        Enter(Key),
+        Leave(Key),
+    }
+    let mut seen = HashSet::new();
+    let mut result = Vec::new();
+    let mut stack: Vec<Step> = rules.iter().rev().map(|r| Step::Enter((*r, None))).collect();
+    while let Some(step) = stack.pop() {
+        let key = match step {
+            Step::Leave(key) => {
+                result.push(key);
+                continue;
+            }
+            Step::Enter(key) => key,
+        };
+        if !seen.insert(key) {
+            continue;
+        }
+        stack.push(Step::Leave(key));
+        match resolution.target(program, key.0, key.1) {
+            Target::Rule { version, .. } => {
+                let mut call = |expr: &Expr| {
+                    if let ExprKind::Call { symbol, below, .. } = &expr.kind {
+                        stack.push(Step::Enter((*symbol, *below)));
+                    }
+                };
+                version.body.visit(&mut call);
+                if let (Layout::Keep, Some(reason)) = (layout, &version.reason) {
+                    for part in reason.zh.iter().chain(&reason.en) {
+                        if let ReasonPart::Value(_, value) = part {
+                            value.visit(&mut call);
+                        }
+                    }
+                }
+            }
+            Target::Parameter { parameter, .. } => stack.extend(parameter.keys.iter().filter_map(|k| match k.from {
+                KeyFrom::Rule(symbol) => Some(Step::Enter((symbol, None))),
+                KeyFrom::Fact(_) | KeyFrom::Passed => None,
+            })),
+            Target::NotInForce => {}
+        }
+    }
+    result
+}
+
+impl Plan {
+    pub(crate) fn new(
+        program: &ir::Program,
+        resolution: &Resolution,
+        on: Date,
+        rules: &[SymbolId],
+        given: &[SymbolId],
+        layout: Layout,
+    ) -> Result<Self, Vec<PlanError>> {
+        let mut builder = Builder::new(program, resolution, on, given);
+        for (symbol, below) in order(program, resolution, rules, layout) {
+            if let Target::Rule { definition, version } = resolution.target(program, symbol, below) {
+                builder.rule(symbol, definition, version, false);
+                if let (Layout::Keep, Some(reason)) = (layout, &version.reason) {
+                    for part in reason.zh.iter().chain(&reason.en) {
+                        if let ReasonPart::Value(param, value) = part {
+                            builder.aside(Some(symbol), definition.entity, *param, value);
+                        }
+                    }
+                }
+            }
+        }
+        let mut outputs = Vec::new();
+        for &symbol in rules {
+            if let Target::Rule { definition, version } = resolution.target(program, symbol, None) {
+                let value = builder.rule(symbol, definition, version, true);
+                outputs.push(Output { symbol, entity: definition.entity, ty: definition.ty.clone(), value });
+            }
+        }
+        let mut checks = Vec::new();
+        for (index, check) in program.checks.iter().enumerate() {
+            if let Val::Bool(node) = builder.aside(None, check.entity, check.param, &check.condition) {
+                checks.push((index, check.entity, node));
+            }
+        }
+        if !builder.errors.is_empty() {
+            builder.errors.dedup();
+            return Err(builder.errors);
+        }
+        let mut needed: Vec<NodeId> = checks.iter().map(|(_, _, node)| *node).collect();
+        outputs.iter().for_each(|o| nodes(&o.value, &mut needed));
+        if layout == Layout::Keep {
+            builder.trace.values().for_each(|(_, value)| nodes(value, &mut needed));
+            needed.extend(builder.found.values().map(|(_, node)| *node));
+        }
+        let schedule = Program::new(&builder.graph, &needed, layout);
+        let ordered = builder.graph.spaces.iter().filter_map(|space| match space {
+            Space::Before { entity, .. } => program.schema.entity(*entity).and_then(|e| e.order),
+            _ => None,
+        });
+        let orders = ordered.collect();
+        Ok(Self { graph: builder.graph, schedule, outputs, checks, orders, trace: builder.trace, found: builder.found, rules: builder.rules })
+    }
+
+    /// The facts that may be read.
+    pub(crate) fn facts(&self) -> Vec<FactId> {
+        let run = self.graph.nodes.iter().zip(&self.schedule.registers).filter(|(_, r)| **r != u32::MAX);
+        let mut facts: Vec<FactId> = run
+            .filter_map(|(node, _)| match node.op {
+                Op::Fact { fact } | Op::Known { fact, .. } | Op::Present { fact, .. } => Some(fact),
+                _ => None,
+            })
+            .collect();
+        facts.extend_from_slice(&self.orders);
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+}
+
+/// The columns of a value.
+pub(crate) fn nodes(value: &Val, out: &mut Vec<NodeId>) {
+    match value {
+        Val::Bool(node) | Val::Plain(node) | Val::Num(Num { node, .. }) => out.push(*node),
+        Val::Fraction(n, d) => out.extend([n.node, d.node]),
+        Val::Optional { present, value } => {
+            out.push(*present);
+            nodes(value, out);
+        }
+        Val::Absent | Val::Entity(_) => {}
+        Val::List(list) => {
+            out.extend(list.mask);
+            out.extend(list.first);
+            nodes(&list.item, out);
+        }
+    }
+}

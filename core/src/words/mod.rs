@@ -1,0 +1,57 @@
+//! Words: how a value came about, and why something was refused.
+//!
+//! An explanation walks the IR of a rule with the values of a run in hand. It costs nothing until asked for: the rule is planned once more with every
+//! value kept, and run for the one household.
+
+mod json;
+mod reason;
+mod tree;
+mod values;
+mod write;
+
+pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
+
+use crate::assessment::Assessment;
+use crate::columns::{Frame, Run};
+use crate::facts::{EntityId, Path};
+use crate::ir::SymbolId;
+use crate::label::Label;
+use values::Walk;
+
+impl Assessment {
+    /// How the value of a rule came about: of the household (`dibao::eligible`), or of a member or claim (`members[0].people::age`).
+    ///
+    /// `None`: the policy has no such rule in force, or the household no such member.
+    #[must_use]
+    pub fn explain(&self, path: &str) -> Option<Explanation> {
+        let (rule, entity, lane) = self.locate(path)?;
+        self.walk(rule, |walk| walk.rule_node(rule, None, entity, lane)).map(|root| Explanation { root, on: self.policy().date() })
+    }
+
+    /// Why a truth value is false: a sentence for each condition that failed, and by how much. Empty where it is true, or is an error.
+    #[must_use]
+    pub fn reasons(&self, path: &str) -> Vec<Label> {
+        let Some((rule, entity, lane)) = self.locate(path) else { return Vec::new() };
+        self.walk(rule, |walk| Some(walk.why_not(rule, None, entity, lane))).unwrap_or_default()
+    }
+
+    fn locate(&self, path: &str) -> Option<(SymbolId, EntityId, usize)> {
+        let path: Path = path.parse().ok()?;
+        let (steps, name) = path.split_last()?;
+        let (entity, lane) = self.population().locate(0, steps)?;
+        let rule = self.policy().program().symbol_named(name)?;
+        let own = match self.policy().resolution().target(self.policy().program(), rule, None) {
+            crate::policy::Target::Rule { definition, .. } => definition.entity,
+            _ => return None,
+        };
+        (own == entity).then_some((rule, entity, lane))
+    }
+
+    fn walk<T>(&self, rule: SymbolId, look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
+        let plan = self.policy().plan_to_explain(rule, self.population()).ok()?;
+        let mut frame = Frame::default();
+        let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);
+        run.run_all();
+        look(&mut Walk::new(self, &plan, &run))
+    }
+}

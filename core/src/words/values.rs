@@ -1,0 +1,376 @@
+//! Walking a rule with its values.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::tree::{Citation, Node, NodeKind, Shown};
+use crate::assessment::{Assessment, RuleError, lane_value};
+use crate::columns::Run;
+use crate::facts::population::{Population, State};
+use crate::facts::{EntityId, FactId, Value};
+use crate::ir::tree::{Block, Expr, ExprKind, Item, LocalId};
+use crate::ir::types::Type;
+use crate::ir::{Cite, Definition, Layer, Program, SymbolId, Version};
+use crate::label::Label;
+use crate::plan::{List, Plan, SpaceId, Val};
+use crate::policy::Target;
+
+/// Where we are: the lane in each space that we have entered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lanes(Vec<(SpaceId, usize)>);
+
+impl Lanes {
+    pub(super) fn at(space: SpaceId, lane: usize) -> Self {
+        Self(vec![(space, lane)])
+    }
+
+    pub(super) fn enter(&self, space: SpaceId, lane: usize) -> Self {
+        let mut inner = self.clone();
+        inner.0.push((space, lane));
+        inner
+    }
+
+    pub(super) fn lane(&self, space: SpaceId) -> Option<usize> {
+        self.0.iter().rev().find(|(s, _)| *s == space).map(|(_, lane)| *lane)
+    }
+}
+
+/// A walk over the values of one run.
+pub(super) struct Walk<'w> {
+    pub(super) assessment: &'w Assessment,
+    pub(super) plan: &'w Plan,
+    pub(super) run: &'w Run<'w>,
+    told: Vec<(SymbolId, Option<Layer>, usize)>,
+    pub(super) bound: HashMap<LocalId, &'w Expr>,
+}
+
+impl<'w> Walk<'w> {
+    pub(super) fn new(assessment: &'w Assessment, plan: &'w Plan, run: &'w Run<'w>) -> Self {
+        Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new() }
+    }
+
+    pub(super) fn program(&self) -> &'w Program {
+        self.assessment.policy().program()
+    }
+
+    fn population(&self) -> &'w Population {
+        self.assessment.population()
+    }
+
+    pub(super) fn target(&self, symbol: SymbolId, below: Option<Layer>) -> Target<'w> {
+        self.assessment.policy().resolution().target(self.program(), symbol, below)
+    }
+
+    /// The source of an expression, as it is written.
+    pub(super) fn written(&self, span: crate::source::Span) -> String {
+        let text = self.program().files.text(span);
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What an expression gave where we are.
+    pub(super) fn shown(&self, expr: &Expr, lanes: &Lanes) -> Shown {
+        let Some((space, value)) = self.plan.trace.get(&expr.id) else { return Shown::Nothing };
+        let Some(lane) = lanes.lane(*space) else { return Shown::Nothing };
+        self.show(value, &expr.ty, lane)
+    }
+
+    fn show(&self, value: &Val, ty: &Type, lane: usize) -> Shown {
+        if matches!(value, Val::Entity(_) | Val::List(_)) {
+            return Shown::Nothing;
+        }
+        match lane_value(self.run, value, ty, lane) {
+            Ok(value) => Shown::Value(value, ty.clone()),
+            Err(id) => self.error(id).map_or(Shown::Nothing, Shown::Error),
+        }
+    }
+
+    fn error(&self, id: u32) -> Option<Arc<RuleError>> {
+        let record = self.run.frame.records.get(id as usize - 1)?;
+        RuleError::new(self.assessment.policy(), self.run, record).map(Arc::new)
+    }
+
+    /// Is it a sensitive fact, or a variable that holds one?
+    pub(super) fn is_sensitive(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Fact { fact, .. } => self.population().schema.fact(*fact).is_some_and(|f| f.sensitive),
+            ExprKind::Narrow(inner) => self.is_sensitive(inner),
+            ExprKind::Coalesce(parts) => parts.iter().any(|p| self.is_sensitive(p)),
+            ExprKind::Local(local) => self.bound.get(local).is_some_and(|bound| self.is_sensitive(bound)),
+            _ => false,
+        }
+    }
+
+    pub(super) fn truth(&self, expr: &Expr, lanes: &Lanes) -> Option<bool> {
+        match self.shown(expr, lanes) {
+            Shown::Value(Value::Bool(b), _) => Some(b),
+            _ => None,
+        }
+    }
+
+    pub(super) fn list(&self, expr: &Expr, lanes: &Lanes) -> Option<(&'w List, usize)> {
+        let (space, value) = self.plan.trace.get(&expr.id)?;
+        match value {
+            Val::List(list) => Some((list, lanes.lane(*space)?)),
+            _ => None,
+        }
+    }
+
+    /// The lanes of a list's elements that belong to it.
+    pub(super) fn elements(&self, list: &List, around: usize) -> Vec<usize> {
+        let mask = list.mask.and_then(|m| self.run.column(m));
+        let belongs = |lane: &usize| mask.is_none_or(|m| m.bools.get(*lane).copied().unwrap_or(false) && m.error(*lane) == 0);
+        self.run.elements(list.space, around).filter(belongs).collect()
+    }
+
+    /// The entity that an expression stands for where we are: its kind, lane and path.
+    pub(super) fn entity(&self, expr: &Expr, lanes: &Lanes) -> Option<(EntityId, usize)> {
+        let (space, value) = self.plan.trace.get(&expr.id)?;
+        match value {
+            Val::Entity(entity) => Some((entity.entity, self.run.follow(entity.map, lanes.lane(*space)?))),
+            _ => None,
+        }
+    }
+
+    pub(super) fn path(&self, entity: EntityId, lane: usize) -> String {
+        self.population().place(entity, lane).1.to_string()
+    }
+
+    /// A rule of an entity.
+    pub(super) fn rule_node(&mut self, symbol: SymbolId, below: Option<Layer>, entity: EntityId, lane: usize) -> Option<Node> {
+        let Target::Rule { definition, version } = self.target(symbol, below) else { return None };
+        let named = self.program().symbol(symbol)?;
+        let value = self.plan.outputs.iter().find(|o| o.symbol == symbol && below.is_none()).map(|o| &o.value);
+        let value = value.or_else(|| self.plan.rules.get(&(symbol, definition.layer)))?;
+        let mut node = Node::new(NodeKind::Rule, &*named.name, definition.label.clone(), self.show(value, &definition.ty, lane));
+        node.entity = self.path(entity, lane);
+        node.unit = unit_of(&definition.ty);
+        node.pack = self.program().layers.get(usize::from(definition.layer)).map(|l| l.name.clone());
+        if below.is_none() && self.is_given(symbol, lane) {
+            node.kind = NodeKind::Given;
+            return Some(node);
+        }
+        node.cites = version.cites.iter().map(|c| self.citation(c)).collect();
+        (node.from, node.until) = (version.from, version.until);
+        if self.told.contains(&(symbol, below, lane)) {
+            node.told = true;
+            return Some(node);
+        }
+        self.told.push((symbol, below, lane));
+        let lanes = Lanes::at(self.space(definition), lane);
+        node.formula = Some(self.body_text(version));
+        node.numbers = self.numbers(&version.body, &lanes);
+        if matches!(node.value, Shown::Value(Value::Bool(false), _)) {
+            node.reasons = self.why_not(symbol, below, entity, lane);
+        }
+        node.children = self.block(&version.body, &lanes);
+        Some(node)
+    }
+
+    pub(super) fn space(&self, definition: &Definition) -> SpaceId {
+        SpaceId(u32::from(definition.entity.0))
+    }
+
+    fn is_given(&self, symbol: SymbolId, lane: usize) -> bool {
+        let given = self.population().given.iter().find(|g| g.symbol == symbol);
+        given.and_then(|g| g.values.get(lane)).is_some_and(Option::is_some)
+    }
+
+    pub(super) fn citation(&self, cite: &Cite) -> Citation {
+        let title = self.program().layers.iter().rev().find_map(|l| l.sources.get(&cite.source)).cloned();
+        Citation { source: cite.source.clone(), title, article: cite.article.clone() }
+    }
+
+    /// The rule's body without its braces.
+    fn body_text(&self, version: &Version) -> String {
+        let text = self.program().files.text(version.span);
+        let body = text.find('{').and_then(|open| text.get(open + 1..text.rfind('}')?)).unwrap_or("");
+        body.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What a block read on the way that was taken, in order.
+    pub(super) fn block(&mut self, block: &'w Block, lanes: &Lanes) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        for item in &block.items {
+            match item {
+                Item::Let { local, name, value } => {
+                    self.bound.insert(*local, value);
+                    let children = self.inputs(value, lanes);
+                    let shown = self.shown(value, lanes);
+                    if matches!(shown, Shown::Nothing) || children.len() + nodes.len() > 200 {
+                        nodes.extend(children);
+                        continue;
+                    }
+                    let mut node = Node::new(NodeKind::Step, &**name, Label::new(&**name, &**name), shown);
+                    node.unit = unit_of(&value.ty);
+                    node.sensitive = self.is_sensitive(value);
+                    node.formula = Some(self.written(value.span));
+                    node.numbers = Some(self.substituted(value, lanes));
+                    node.children = children;
+                    nodes.push(node);
+                }
+                Item::Guard { condition, body } => {
+                    nodes.extend(self.inputs(condition, lanes));
+                    match self.truth(condition, lanes) {
+                        Some(true) => {
+                            nodes.extend(self.block(body, lanes));
+                            return nodes;
+                        }
+                        Some(false) => {}
+                        None => return nodes,
+                    }
+                }
+            }
+        }
+        nodes.extend(self.inputs(&block.value, lanes));
+        nodes
+    }
+
+    /// What an expression read on the way that was taken, in order.
+    pub(super) fn inputs(&mut self, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
+        match &expr.kind {
+            ExprKind::Fact { base, fact } => self.fact_node(base, *fact, expr, lanes).into_iter().collect(),
+            ExprKind::Call { symbol, below, base, args } => {
+                let mut nodes: Vec<Node> = args.iter().flat_map(|a| self.inputs(a, lanes)).collect();
+                nodes.extend(self.called(*symbol, *below, base, expr, lanes));
+                nodes
+            }
+            ExprKind::List { list, closure, .. } => self.list_nodes(list, closure.as_ref(), expr, lanes),
+            ExprKind::If { condition, then, otherwise } => {
+                let mut nodes = self.inputs(condition, lanes);
+                match self.truth(condition, lanes) {
+                    Some(true) => nodes.extend(self.block(then, lanes)),
+                    Some(false) => nodes.extend(self.block(otherwise, lanes)),
+                    None => {}
+                }
+                nodes
+            }
+            ExprKind::Switch { subject, cases, default } => {
+                let mut nodes = self.inputs(subject, lanes);
+                if let Some(block) = self.taken(subject, cases, default.as_ref(), lanes) {
+                    nodes.extend(self.block(block, lanes));
+                }
+                nodes
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) => {
+                let decides = matches!(expr.kind, ExprKind::Or(_));
+                let mut nodes = Vec::new();
+                for part in parts {
+                    nodes.extend(self.inputs(part, lanes));
+                    if self.truth(part, lanes).is_none_or(|b| b == decides) {
+                        break;
+                    }
+                }
+                nodes
+            }
+            ExprKind::Coalesce(parts) => {
+                let mut nodes = Vec::new();
+                for part in parts {
+                    nodes.extend(self.inputs(part, lanes));
+                    if !matches!(self.shown(part, lanes), Shown::Value(Value::Absent, _)) {
+                        break;
+                    }
+                }
+                nodes
+            }
+            ExprKind::Helper { args, body, .. } => {
+                let mut nodes = Vec::new();
+                for (local, _, value) in args {
+                    self.bound.insert(*local, value);
+                    nodes.extend(self.inputs(value, lanes));
+                }
+                nodes.extend(self.block(body, lanes));
+                nodes
+            }
+            ExprKind::Block(block) => self.block(block, lanes),
+            ExprKind::Narrow(inner) | ExprKind::Unary(_, inner) => self.inputs(inner, lanes),
+            ExprKind::Builtin(_, parts) => parts.iter().flat_map(|p| self.inputs(p, lanes)).collect(),
+            ExprKind::Binary(_, a, b) => {
+                let mut nodes = self.inputs(a, lanes);
+                nodes.extend(self.inputs(b, lanes));
+                nodes
+            }
+            ExprKind::In(subject, _) => self.inputs(subject, lanes),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The block of the case that matched.
+    pub(super) fn taken<'e>(
+        &self,
+        subject: &Expr,
+        cases: &'e [crate::ir::tree::Case],
+        default: Option<&'e Block>,
+        lanes: &Lanes,
+    ) -> Option<&'e Block> {
+        use crate::ir::tree::CaseValue;
+        let Shown::Value(value, _) = self.shown(subject, lanes) else { return None };
+        let matches = |case: &CaseValue| match (case, &value) {
+            (CaseValue::Absent, Value::Absent) => true,
+            (CaseValue::Bool(a), Value::Bool(b)) => a == b,
+            (CaseValue::Code(a), Value::Code(_, b)) => a == b,
+            (CaseValue::Int(a), Value::Number(n)) => n.to_i64() == Some(*a),
+            (CaseValue::Range(a, b), Value::Number(n)) => n.to_i64().is_some_and(|n| (*a..=*b).contains(&n)),
+            _ => false,
+        };
+        cases.iter().find(|c| c.values.iter().any(matches)).map(|c| &c.body).or(default)
+    }
+
+    fn fact_node(&mut self, base: &'w Expr, fact: FactId, expr: &Expr, lanes: &Lanes) -> Option<Node> {
+        let (entity, lane) = self.entity(base, lanes)?;
+        let declared = self.population().schema.fact(fact)?;
+        let (state, _) = self.population().answer(fact, lane)?;
+        let mut node = Node::new(NodeKind::Fact, &*declared.key, declared.label.clone(), self.shown(expr, lanes));
+        node.entity = self.path(entity, lane);
+        node.unit = unit_of(&expr.ty);
+        node.assumed = matches!(state, State::AssumedValue | State::AssumedAbsent);
+        node.sensitive = declared.sensitive;
+        Some(node)
+    }
+
+    fn called(&mut self, symbol: SymbolId, below: Option<Layer>, base: &'w Expr, expr: &'w Expr, lanes: &Lanes) -> Option<Node> {
+        let (from, lane) = self.entity(base, lanes)?;
+        match self.target(symbol, below) {
+            Target::Rule { definition, .. } => self.rule_node(symbol, below, definition.entity, self.up(from, definition.entity, lane)),
+            Target::Parameter { definition, parameter } => {
+                let named = self.program().symbol(symbol)?;
+                let mut node = Node::new(NodeKind::Parameter, &*named.name, definition.label.clone(), self.shown(expr, lanes));
+                node.unit = unit_of(&definition.ty);
+                node.entity = parameter.owner.map_or_else(String::new, |o| self.path(o, self.up(from, o, lane)));
+                if let Some(row) = self.row(expr, lanes).and_then(|r| parameter.rows.get(r)) {
+                    node.cites = vec![self.citation(&row.cite)];
+                    (node.from, node.until, node.verify) = (Some(row.from), row.until, row.verify);
+                    node.pack = self.program().layers.get(usize::from(row.layer)).map(|l| l.name.clone());
+                }
+                Some(node)
+            }
+            Target::NotInForce => None,
+        }
+    }
+
+    /// The lane of the entity around.
+    fn up(&self, from: EntityId, to: EntityId, lane: usize) -> usize {
+        let (mut at, mut lane) = (from, lane);
+        while at != to {
+            let Some(parent) = self.population().schema.entity(at).and_then(|e| e.parent) else { break };
+            lane = self.population().rows(at).and_then(|r| r.parent.get(lane)).map_or(0, |p| *p as usize);
+            at = parent;
+        }
+        lane
+    }
+
+    /// The row of a parameter that was found.
+    fn row(&self, expr: &Expr, lanes: &Lanes) -> Option<usize> {
+        let (space, node) = self.plan.found.get(&expr.id)?;
+        let lane = lanes.lane(*space)?;
+        let column = self.run.column(*node)?;
+        let row = column.narrow.get(lane).copied().filter(|_| column.error(lane) == 0)?;
+        usize::try_from(row).ok()
+    }
+}
+
+pub(super) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {
+    match ty.required() {
+        Type::Number(number) if !number.unit.is_none() => Some(number.unit.clone()),
+        _ => None,
+    }
+}
