@@ -22,6 +22,10 @@ pub mod unit;
 pub mod words;
 
 #[cfg(feature = "author")]
+pub mod cases;
+#[cfg(feature = "author")]
+pub mod handbook;
+#[cfg(feature = "author")]
 pub mod pack;
 #[cfg(feature = "reference")]
 pub mod reference;

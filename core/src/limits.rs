@@ -18,6 +18,8 @@ pub const RULE_NODES: usize = 20_000;
 pub const RULE_DEPTH: usize = 128;
 /// Nodes of a whole pack, all versions of all rules.
 pub const PACK_NODES: usize = 2_000_000;
+/// Keys of one parameter: each row is compared with each.
+pub const PARAMETER_KEYS: usize = 16;
 /// Rows of one parameter.
 pub const PARAMETER_ROWS: usize = 200_000;
 /// Entities of one kind in a household, whatever `most` says: rules that compare each with each cost its square.

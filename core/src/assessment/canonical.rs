@@ -30,8 +30,8 @@ fn outcome(outcome: &Outcome, ty: &Type, assessment: &Assessment) -> Json {
             let mut map = Map::new();
             map.insert("error".into(), error.kind.name().into());
             map.insert("rule".into(), rule.unwrap_or(Json::Null));
-            map.insert("path".into(), error.path.to_string().into());
-            map.insert("place".into(), error.place.to_string().into());
+            map.insert("path".into(), error.path().to_string().into());
+            map.insert("place".into(), error.place().to_string().into());
             Json::Object(map)
         }
     }

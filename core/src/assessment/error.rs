@@ -1,10 +1,12 @@
 //! Why a rule has no value.
 
 use std::fmt::{self, Display, Formatter};
+use std::sync::{Arc, OnceLock};
 
 use crate::columns::{Record, RecordKind, Run};
-use crate::facts::{FactId, Path, Region};
-use crate::ir::{Body, Dimension, Key, Parameter, SymbolId};
+use crate::facts::population::Population;
+use crate::facts::{EntityId, FactId, Path, Region};
+use crate::ir::{Body, Dimension, Key, Layer, Parameter, SymbolId};
 use crate::label::{Label, Lang};
 use crate::plan::{Site, Space, SpaceId, Table};
 use crate::policy::Policy;
@@ -49,97 +51,184 @@ impl Display for RuleErrorKind {
 }
 
 /// Why a rule has no value: the first thing that went wrong, in the order in which the rule is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its words are made when they are asked for: an assessment may hold many errors that nobody reads.
+#[derive(Clone, Debug)]
 pub struct RuleError {
     /// What kind.
     pub kind: RuleErrorKind,
     /// The rule in which it went wrong; the callers of that rule hold the same error. `None`: in a check of the facts.
     pub rule: Option<SymbolId>,
-    /// The fact that was not answered, or the entity whose rule it was.
-    pub path: Path,
     /// The place in the rules.
     pub span: Span,
-    /// The place as a message shows it: `national/dibao.rhai:12:5`.
-    pub place: Box<str>,
-    /// What went wrong.
-    pub message: Label,
+    subject: Subject,
+    words: OnceLock<Words>,
 }
 
-/// In English; `message` has both languages.
+/// What the words are made from.
+#[derive(Clone, Debug)]
+struct Subject {
+    context: Arc<Context>,
+    entity: EntityId,
+    lane: usize,
+    detail: Detail,
+}
+
+/// What an assessment's errors share.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) policy: Policy,
+    pub(crate) population: Arc<Population>,
+}
+
+#[derive(Clone, Debug)]
+enum Detail {
+    Nothing,
+    Fact(FactId),
+    Rule(SymbolId),
+    /// A parameter's definition and the key that was looked up.
+    Parameter { symbol: SymbolId, layer: Layer, key: Box<[i64]> },
+}
+
+#[derive(Clone, Debug)]
+struct Words {
+    path: Path,
+    place: Box<str>,
+    message: Label,
+}
+
+/// Errors are the same where kind, rule, place and path are.
+impl PartialEq for RuleError {
+    fn eq(&self, other: &Self) -> bool {
+        (self.kind, self.rule, self.span) == (other.kind, other.rule, other.span) && self.path() == other.path()
+    }
+}
+
+impl Eq for RuleError {}
+
+/// In English; [`message`](RuleError::message) has both languages.
 impl Display for RuleError {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message.get(Lang::En))
+        f.write_str(self.message().get(Lang::En))
     }
 }
 
 impl std::error::Error for RuleError {}
 
 impl RuleError {
-    pub(crate) fn new(policy: &Policy, run: &Run<'_>, record: &Record) -> Option<Self> {
+    pub(crate) fn new(context: &Arc<Context>, run: &Run<'_>, record: &Record) -> Option<Self> {
         let site = run.graph.sites.get(record.site.0 as usize)?;
-        let (kind, path, message) = match &record.kind {
-            RecordKind::UnknownFact { fact, lane } => unknown_fact(run, *fact, *lane)?,
-            RecordKind::TooLarge { space, lane } => {
-                let message = Label::new("数值达到 10¹⁴,超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed");
-                (RuleErrorKind::TooLarge, own_path(run, site, *space, *lane), message)
+        let own = |space: SpaceId, lane: usize| own_lane(run, site, space, lane);
+        let table = |index: u32| run.graph.tables.get(index as usize);
+        let of_parameter = |index: u32, key: &[i64], space: SpaceId, lane: usize| {
+            let table = table(index)?;
+            let detail = Detail::Parameter { symbol: table.symbol, layer: table.layer, key: key.into() };
+            Some((lookup_lane(run, site, table, space, lane), detail))
+        };
+        let (kind, (entity, lane), detail) = match &record.kind {
+            RecordKind::UnknownFact { fact, lane } => {
+                let entity = run.population.schema.fact(*fact)?.entity;
+                (RuleErrorKind::UnknownFact, (entity, *lane), Detail::Fact(*fact))
             }
-            RecordKind::DivisionByZero { space, lane } => {
-                (RuleErrorKind::DivisionByZero, own_path(run, site, *space, *lane), Label::new("除数为零", "division by zero"))
-            }
+            RecordKind::TooLarge { space, lane } => (RuleErrorKind::TooLarge, own(*space, *lane), Detail::Nothing),
+            RecordKind::DivisionByZero { space, lane } => (RuleErrorKind::DivisionByZero, own(*space, *lane), Detail::Nothing),
             RecordKind::NoValue { table, key, space, lane } => {
-                let table = run.graph.tables.get(*table as usize)?;
-                (RuleErrorKind::NoValue, lookup_path(run, site, table, *space, *lane), missing(policy, table, key, true)?)
+                let (at, detail) = of_parameter(*table, key, *space, *lane)?;
+                (RuleErrorKind::NoValue, at, detail)
             }
             RecordKind::NotInForce { table, key, space, lane } => {
-                let table = run.graph.tables.get(*table as usize)?;
-                (RuleErrorKind::NotInForce, lookup_path(run, site, table, *space, *lane), missing(policy, table, key, false)?)
+                let (at, detail) = of_parameter(*table, key, *space, *lane)?;
+                (RuleErrorKind::NotInForce, at, detail)
             }
-            RecordKind::RuleNotInForce { symbol, space, lane } => {
-                let message = rule_not_in_force(policy, *symbol)?;
-                (RuleErrorKind::RuleNotInForce, own_path(run, site, *space, *lane), message)
-            }
+            RecordKind::RuleNotInForce { symbol, space, lane } => (RuleErrorKind::RuleNotInForce, own(*space, *lane), Detail::Rule(*symbol)),
         };
-        let place = policy.program().files.place(site.span).into();
-        Some(Self { kind, rule: site.symbol, path, span: site.span, place, message })
+        let subject = Subject { context: context.clone(), entity, lane, detail };
+        Some(Self { kind, rule: site.symbol, span: site.span, subject, words: OnceLock::new() })
+    }
+
+    /// One found by other means, with its words.
+    #[cfg(feature = "reference")]
+    pub(crate) fn found(context: Arc<Context>, kind: RuleErrorKind, rule: SymbolId, path: Path, span: Span) -> Self {
+        let place = context.policy.program().files.place(span).into();
+        let words = OnceLock::from(Words { path, place, message: Label::new(kind.name(), kind.name()) });
+        let subject = Subject { context, entity: EntityId::ROOT, lane: 0, detail: Detail::Nothing };
+        Self { kind, rule: Some(rule), span, subject, words }
+    }
+
+    /// The fact that was not answered, or the entity whose rule it was.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.words().path
+    }
+
+    /// The place in the rules as a message shows it: `national/dibao.rhai:12:5`.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.words().place
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn message(&self) -> &Label {
+        &self.words().message
+    }
+
+    fn words(&self) -> &Words {
+        self.words.get_or_init(|| {
+            let Context { policy, population } = &*self.subject.context;
+            let path = population.place(self.subject.entity, self.subject.lane).1;
+            let (path, message) = match &self.subject.detail {
+                Detail::Nothing if self.kind == RuleErrorKind::DivisionByZero => (path, Some(Label::new("除数为零", "division by zero"))),
+                Detail::Nothing => {
+                    (path, Some(Label::new("数值达到 10¹⁴,超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed")))
+                }
+                Detail::Fact(fact) => match population.schema.fact(*fact) {
+                    Some(fact) => {
+                        let path = path.key(fact.key.clone());
+                        let (zh, en) = (fact.label.get(Lang::Zh), fact.label.get(Lang::En));
+                        let message = Label::new(format!("未回答 `{path}`({zh})"), format!("`{path}` ({en}) was not answered"));
+                        (path, Some(message))
+                    }
+                    None => (path, None),
+                },
+                Detail::Rule(symbol) => (path, rule_not_in_force(policy, *symbol)),
+                Detail::Parameter { symbol, layer, key } => (path, missing(policy, *symbol, *layer, key, self.kind == RuleErrorKind::NoValue)),
+            };
+            let message = message.unwrap_or_else(|| Label::new(self.kind.name(), self.kind.name()));
+            Words { path, place: policy.program().files.place(self.span).into(), message }
+        })
     }
 }
 
 /// The entity whose rule it was: out of the lists that the place is in.
-fn own_path(run: &Run<'_>, site: &Site, space: SpaceId, lane: usize) -> Path {
+fn own_lane(run: &Run<'_>, site: &Site, space: SpaceId, lane: usize) -> (EntityId, usize) {
     let (mut space, mut lane) = (space, lane);
     loop {
         match run.graph.spaces.get(space.0 as usize) {
             Some(Space::Base(entity)) => {
-                let (mut entity, mut at) = (*entity, lane);
+                let mut entity = *entity;
                 while entity != site.entity && run.population.schema.is_within(entity, site.entity) {
                     let Some(parent) = run.population.schema.entity(entity).and_then(|e| e.parent) else { break };
-                    at = run.population.rows(entity).and_then(|r| r.parent.get(at)).map_or(0, |p| *p as usize);
+                    lane = run.population.rows(entity).and_then(|r| r.parent.get(lane)).map_or(0, |p| *p as usize);
                     entity = parent;
                 }
-                return run.population.place(entity, at).1;
+                return (entity, lane);
             }
             Some(Space::Children { outer, .. } | Space::Before { outer, .. } | Space::Again { outer, .. }) => {
                 lane = run.outer_lane(space, lane);
                 space = *outer;
             }
-            None => return Path::root(),
+            None => return (EntityId::ROOT, 0),
         }
     }
 }
 
 /// A parameter that is looked up by facts is missing for the entity that owns the facts; one with passed keys, for the rule that passes them.
-fn lookup_path(run: &Run<'_>, site: &Site, table: &Table, space: SpaceId, lane: usize) -> Path {
+fn lookup_lane(run: &Run<'_>, site: &Site, table: &Table, space: SpaceId, lane: usize) -> (EntityId, usize) {
     match run.graph.spaces.get(space.0 as usize) {
-        Some(Space::Base(entity)) if !table.passed && table.owned => run.population.place(*entity, lane).1,
-        _ => own_path(run, site, space, lane),
+        Some(Space::Base(entity)) if !table.passed && table.owned => (*entity, lane),
+        _ => own_lane(run, site, space, lane),
     }
-}
-
-fn unknown_fact(run: &Run<'_>, fact: FactId, lane: usize) -> Option<(RuleErrorKind, Path, Label)> {
-    let fact = run.population.schema.fact(fact)?;
-    let path = run.population.place(fact.entity, lane).1.key(fact.key.clone());
-    let message = Label::new(format!("未回答 `{path}`({})", fact.label.get(Lang::Zh)), format!("`{path}` ({}) was not answered", fact.label.get(Lang::En)));
-    Some((RuleErrorKind::UnknownFact, path, message))
 }
 
 fn rule_not_in_force(policy: &Policy, symbol: SymbolId) -> Option<Label> {
@@ -148,9 +237,9 @@ fn rule_not_in_force(policy: &Policy, symbol: SymbolId) -> Option<Label> {
     Some(Label::new(format!("规则 `{name}` 在 {on} 无有效版本"), format!("rule `{name}` is not in force on {on}")))
 }
 
-fn parameter<'p>(policy: &'p Policy, table: &Table) -> Option<(&'p str, &'p Label, &'p Parameter)> {
-    let symbol = policy.program().symbol(table.symbol)?;
-    let definition = symbol.definitions.iter().find(|d| d.layer == table.layer)?;
+fn parameter(policy: &Policy, symbol: SymbolId, layer: Layer) -> Option<(&str, &Label, &Parameter)> {
+    let symbol = policy.program().symbol(symbol)?;
+    let definition = symbol.definitions.iter().find(|d| d.layer == layer)?;
     match &definition.body {
         Body::Parameter(parameter) => Some((&symbol.name, &definition.label, parameter)),
         Body::Rule(_) => None,
@@ -158,8 +247,8 @@ fn parameter<'p>(policy: &'p Policy, table: &Table) -> Option<(&'p str, &'p Labe
 }
 
 /// `area = rural, 2019-04-01` and what the table holds instead.
-fn missing(policy: &Policy, table: &Table, key: &[i64], no_value: bool) -> Option<Label> {
-    let (name, label, parameter) = parameter(policy, table)?;
+fn missing(policy: &Policy, symbol: SymbolId, layer: Layer, key: &[i64], no_value: bool) -> Option<Label> {
+    let (name, label, parameter) = parameter(policy, symbol, layer)?;
     let keys = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. }));
     let parts: Vec<String> = keys.zip(key).map(|(k, v)| format!("{} = {}", key_name(policy, k), key_text(policy, k, *v))).collect();
     let (on, keys) = (policy.date(), parts.join(", "));

@@ -3,10 +3,14 @@
 mod canonical;
 mod error;
 mod read;
+pub mod record;
+mod show;
 
 use std::sync::Arc;
 
+pub(crate) use error::Context;
 pub use error::{RuleError, RuleErrorKind};
+pub use show::show_value;
 pub(crate) use canonical::value as canonical_value;
 pub(crate) use read::{check_given, lane_value, read};
 
@@ -28,7 +32,7 @@ pub struct RuleOutcomes {
     /// Whose rule it is.
     pub entity: EntityId,
     /// Type of the values.
-    pub ty: Type,
+    pub ty: Arc<Type>,
     /// One of each household, member, claim…, in the order of the input.
     pub outcomes: Vec<Outcome>,
 }
@@ -36,27 +40,30 @@ pub struct RuleOutcomes {
 /// What a policy says of one household.
 #[derive(Clone, Debug)]
 pub struct Assessment {
-    policy: Policy,
+    context: Arc<Context>,
     plan: Arc<Plan>,
-    population: Arc<Population>,
     results: Vec<RuleOutcomes>,
 }
 
 impl Assessment {
-    pub(crate) fn new(policy: Policy, plan: Arc<Plan>, population: Arc<Population>, results: Vec<RuleOutcomes>) -> Self {
-        Self { policy, plan, population, results }
+    pub(crate) fn new(context: Arc<Context>, plan: Arc<Plan>, results: Vec<RuleOutcomes>) -> Self {
+        Self { context, plan, results }
+    }
+
+    pub(crate) const fn context(&self) -> &Arc<Context> {
+        &self.context
     }
 
     /// The policy that it was made under.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.policy
+        &self.context.policy
     }
 
     /// The facts that it was made from.
     #[must_use]
     pub fn population(&self) -> &Arc<Population> {
-        &self.population
+        &self.context.population
     }
 
     /// All rules asked for, in the order of the pack.
@@ -78,8 +85,8 @@ impl Assessment {
     pub fn get(&self, path: &str) -> Option<&Outcome> {
         let path: Path = path.parse().ok()?;
         let (steps, name) = path.split_last()?;
-        let (entity, lane) = self.population.locate(0, steps)?;
-        let rule = self.policy.program().symbol_named(name)?;
+        let (entity, lane) = self.population().locate(0, steps)?;
+        let rule = self.policy().program().symbol_named(name)?;
         self.rule(rule).filter(|r| r.entity == entity)?.outcomes.get(lane)
     }
 
@@ -89,10 +96,10 @@ impl Assessment {
         use crate::facts::population::State;
         let mut assumed = Vec::new();
         for fact in self.plan.facts() {
-            let (Some(column), Some(entity)) = (self.population.column(fact), self.population.schema.fact(fact)) else { continue };
+            let (Some(column), Some(entity)) = (self.population().column(fact), self.population().schema.fact(fact)) else { continue };
             for (lane, state) in column.states.iter().enumerate() {
                 if matches!(state, State::AssumedValue | State::AssumedAbsent) {
-                    let (_, path) = self.population.place(entity.entity, lane);
+                    let (_, path) = self.population().place(entity.entity, lane);
                     assumed.push((path.key(entity.key.clone()), fact));
                 }
             }

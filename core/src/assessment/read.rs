@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::error::Context;
 use super::{Outcome, RuleError, RuleOutcomes};
 use crate::calendar::Date;
 use crate::columns::{Register, Run};
@@ -11,11 +12,10 @@ use crate::ir::types::Type;
 use crate::label::Label;
 use crate::number::Number;
 use crate::plan::{Plan, Val};
-use crate::policy::Policy;
 
 /// Errors as callers see them, each made once.
 struct Errors<'r> {
-    policy: &'r Policy,
+    context: Arc<Context>,
     run: &'r Run<'r>,
     made: Vec<Option<Arc<RuleError>>>,
 }
@@ -28,15 +28,15 @@ impl Errors<'_> {
         }
         let slot = self.made.get_mut(index)?;
         if slot.is_none() {
-            *slot = self.run.frame.records.get(index).and_then(|r| RuleError::new(self.policy, self.run, r)).map(Arc::new);
+            *slot = self.run.frame.records.get(index).and_then(|r| RuleError::new(&self.context, self.run, r)).map(Arc::new);
         }
         slot.clone()
     }
 }
 
 /// The outcomes of all outputs of a plan that has run.
-pub(crate) fn read(policy: &Policy, plan: &Plan, run: &Run<'_>) -> Vec<RuleOutcomes> {
-    let mut errors = Errors { policy, run, made: Vec::new() };
+pub(crate) fn read(context: Arc<Context>, plan: &Plan, run: &Run<'_>) -> Vec<RuleOutcomes> {
+    let mut errors = Errors { context, run, made: Vec::new() };
     let results = plan.outputs.iter().map(|output| {
         let len = run.population.rows(output.entity).map_or(0, |r| r.len);
         let outcomes = (0..len).map(|lane| outcome(run, &mut errors, &output.value, &output.ty, lane)).collect();

@@ -236,3 +236,7 @@ fn differ(recorded: Option<&Input<'_>>, again: Option<&Input<'_>>, at: &Path, hi
     let recomputed = again.map(show).map(|text| Label::new(text.clone(), text));
     out.push(RecordDifference { path: at.to_string(), recorded: recorded.map(show), recomputed });
 }
+
+#[cfg(all(test, feature = "author"))]
+#[path = "record_tests.rs"]
+mod tests;

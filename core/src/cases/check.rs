@@ -48,11 +48,11 @@ fn check(program: &Program, programme: &str, entity: Option<EntityId>, expect: &
             (Named::List(_), _) => out.push(Diagnostic::new(
                 Code::UnknownExpectation,
                 *span,
-                format!("`{name}` 是列表,应写作 `{name}: [ {{ … }} ]`"),
+                format!("`{name}` 是列表，应写作 `{name}: [ {{ … }} ]`"),
                 format!("`{name}` is a list: write `{name}: [ {{ … }} ]`"),
             )),
             (Named::Rule(_), Expectation::Entries(_)) => {
-                out.push(Diagnostic::new(Code::UnknownExpectation, *span, format!("`{name}` 是规则,不是列表"), format!("`{name}` is a rule, no list")));
+                out.push(Diagnostic::new(Code::UnknownExpectation, *span, format!("`{name}` 是规则，不是列表"), format!("`{name}` is a rule, no list")));
             }
             (Named::Rule(_), _) => {}
         }
@@ -70,11 +70,11 @@ fn unknown_source(program: &Program, text: &str, span: Span) -> Option<Diagnosti
     let fault = Diagnostic::new(
         Code::UnknownSource,
         span,
-        format!("来源 `{word}` 不在 `[sources]` 里,也不是文号"),
+        format!("来源 `{word}` 不在 `[sources]` 里，也不是文号"),
         format!("`{word}` is neither a key of `[sources]` nor a document number"),
     );
     Some(match did_you_mean(word, keys()) {
-        Some(near) => fault.help(format!("是不是 `{near}`?"), format!("did you mean `{near}`?")),
-        None => fault.help("请写 `pack.toml` 中 `[sources]` 的键、文号,或 `self_made: true`", "write a key of `[sources]` in `pack.toml`, a document number, or `self_made: true`"),
+        Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
+        None => fault.help("请写 `pack.toml` 中 `[sources]` 的键、文号，或 `self_made: true`", "write a key of `[sources]` in `pack.toml`, a document number, or `self_made: true`"),
     })
 }

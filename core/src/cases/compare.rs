@@ -45,7 +45,7 @@ impl Seen<'_> {
             Ok(value) => same(self.canonical(value)),
             Err(error) => {
                 let kind = error.kind.name();
-                Label::new(format!("{kind}({})", error.message.zh), format!("{kind} ({})", error.message.en))
+                Label::new(format!("{kind}({})", error.message().zh), format!("{kind} ({})", error.message().en))
             }
         }
     }

@@ -33,14 +33,14 @@ pub(super) fn resolve(program: &Program, programme: &str, entity: Option<EntityI
     };
     let Some(definition) = program.symbol(id).and_then(|s| s.definitions.last()) else { return Named::Unknown(unknown(program, programme, entity, name)) };
     if matches!(definition.body, Body::Parameter(_)) {
-        let message = Label::new(format!("`{name}` 是标准,不是规则;`expect` 只写规则"), format!("`{name}` is a parameter, no rule; `expect` holds rules"));
+        let message = Label::new(format!("`{name}` 是标准，不是规则；`expect` 只写规则"), format!("`{name}` is a parameter, no rule; `expect` holds rules"));
         return Named::Unknown(message);
     }
     if entity.is_some_and(|e| e != definition.entity) {
         let key = |e: EntityId| schema.entity(e).map_or("", |e| &*e.key);
         let (of, here) = (key(definition.entity), entity.map_or("", key));
         return Named::Unknown(Label::new(
-            format!("`{name}` 是 {of} 的规则,不是 {here} 的"),
+            format!("`{name}` 是 {of} 的规则，不是 {here} 的"),
             format!("`{name}` is a rule of {of}, not of {here}"),
         ));
     }
@@ -54,7 +54,7 @@ fn unknown(program: &Program, programme: &str, entity: Option<EntityId>, name: &
     let lists = entity.and_then(|e| program.schema.entity(e)).map_or(&[][..], |e| &e.children);
     let lists = lists.iter().filter_map(|c| program.schema.entity(*c)).map(|c| c.list.to_string());
     match did_you_mean(name, short.chain(lists)) {
-        Some(near) => Label::new(format!("没有规则 `{name}`;是否指 `{near}`?"), format!("there is no rule `{name}`; did you mean `{near}`?")),
+        Some(near) => Label::new(format!("没有规则 `{name}`；是不是 `{near}`？"), format!("there is no rule `{name}`; did you mean `{near}`?")),
         None => Label::new(format!("没有规则 `{name}`"), format!("there is no rule `{name}`")),
     }
 }

@@ -94,7 +94,7 @@ fn shown(total: &Total, ty: Option<&Type>) -> Label {
         Total::Sum(sum) => same(if money { sum.to_money_text() } else { sum.to_string() }),
         Total::Error(error) => {
             let kind = error.kind.name();
-            Label::new(format!("{kind}({})", error.message.zh), format!("{kind} ({})", error.message.en))
+            Label::new(format!("{kind}({})", error.message().zh), format!("{kind} ({})", error.message().en))
         }
         Total::TooLarge => same("too_large"),
     }

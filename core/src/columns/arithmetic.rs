@@ -5,6 +5,7 @@
 use super::error::{mark, merge, record};
 use super::{Record, RecordKind, Register, Run};
 use crate::calendar::Date;
+use crate::facts::Region;
 use crate::number::raw;
 use crate::plan::{Between, Compare, Lane, NodeId, Op, SiteId, SpaceId};
 
@@ -89,6 +90,9 @@ impl Run<'_> {
                 map2(&a.wide, &b.wide, &mut out.wide, Ord::max);
             }),
             Op::Between(kind, a, b) => self.binary(*a, *b, out, |a, b, out| map2(&a.narrow, &b.narrow, &mut out.narrow, |x, y| between(*kind, x, y))),
+            Op::Within(a, b) => self.binary(*a, *b, out, |a, b, out| {
+                map2(&a.narrow, &b.narrow, &mut out.bools, |x, y| Region::from_packed(x).within(Region::from_packed(y)));
+            }),
             Op::Sequence { first, value } => {
                 let (Some(first), Some(value)) = (self.column(*first), self.column(*value)) else { return };
                 merge(&first.errors, &value.errors, &mut out.errors);

@@ -5,15 +5,12 @@ use super::{Record, RecordKind, Register, Run};
 use crate::number::raw;
 use crate::plan::{Band, Entry, Failure, Lane, NodeId, Part, SiteId, SpaceId, Table};
 
-/// Keys of one lane; more than eight keys of one parameter are beyond any table that a document prints.
-type Key = Vec<i64>;
-
 /// The amount that matches no band.
 const NO_AMOUNT: i128 = i128::MIN;
 
 impl Run<'_> {
     /// Fills the key of a lane; gives the first error of a key, or 0.
-    fn key(&self, keys: &[NodeId], lane: usize, key: &mut Key) -> u32 {
+    fn key(&self, keys: &[NodeId], lane: usize, key: &mut Vec<i64>) -> u32 {
         key.clear();
         let mut error = 0;
         for node in keys {
@@ -41,7 +38,7 @@ impl Run<'_> {
     ) {
         let graph = self.graph;
         let Some(table) = graph.tables.get(table_index as usize) else { return };
-        let mut key = Key::with_capacity(keys.len());
+        let mut key = std::mem::take(&mut self.frame.key);
         for lane in 0..len {
             let mut error = self.key(keys, lane, &mut key);
             let amount = band.map(|(node, scale)| {
@@ -66,6 +63,7 @@ impl Run<'_> {
                 Lane::Wide => out.wide.push(value),
             }
         }
+        self.frame.key = key;
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
@@ -81,7 +79,7 @@ impl Run<'_> {
     pub(super) fn marginal(&mut self, table_index: u32, keys: &[NodeId], amount: NodeId, scale: u8, site: SiteId, space: SpaceId, len: usize, out: &mut Register) {
         let graph = self.graph;
         let Some(table) = graph.tables.get(table_index as usize) else { return };
-        let mut key = Key::with_capacity(keys.len());
+        let mut key = std::mem::take(&mut self.frame.key);
         for lane in 0..len {
             let mut error = self.key(keys, lane, &mut key);
             let column = self.column(amount);
@@ -106,6 +104,7 @@ impl Run<'_> {
             }
             out.wide.push(value);
         }
+        self.frame.key = key;
     }
 
     pub(super) fn fail(&mut self, error: Failure, site: SiteId, space: SpaceId, lane_kind: Lane, len: usize, out: &mut Register) {

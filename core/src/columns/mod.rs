@@ -14,9 +14,9 @@ pub(crate) use error::{Record, RecordKind};
 pub(crate) use spaces::Lanes as SpaceLanes;
 
 use crate::facts::population::{Lanes, Population, State};
-use crate::facts::{FactId, Region, Value};
+use crate::facts::{FactId, Value};
 use crate::ir::SymbolId;
-use crate::plan::{Block, DatePart, Graph, Instruction, Lane, NodeId, Op, Program, SpaceId};
+use crate::plan::{Block, DatePart, Graph, Instruction, Lane, NodeId, Op, PlanId, Program, SpaceId};
 
 /// A column of values, and of errors where any lane has one.
 #[derive(Debug, Default)]
@@ -36,6 +36,15 @@ impl Register {
         self.errors.clear();
     }
 
+    fn holds(&self, lane: Lane, len: usize) -> bool {
+        let held = match lane {
+            Lane::Bool => self.bools.len(),
+            Lane::Narrow => self.narrow.len(),
+            Lane::Wide => self.wide.len(),
+        };
+        held == len && len > 0
+    }
+
     pub(crate) fn error(&self, lane: usize) -> u32 {
         self.errors.get(lane).copied().unwrap_or(0)
     }
@@ -44,10 +53,23 @@ impl Register {
 /// Registers and lanes of a run; kept from run to run so that nothing is allocated once they have grown.
 #[derive(Debug, Default)]
 pub(crate) struct Frame {
-    registers: Vec<Register>,
-    spaces: Vec<Option<SpaceLanes>>,
-    maps: Vec<Option<Vec<u32>>>,
+    /// The plan that the registers were filled for: its constants stay in them.
+    plan: Option<PlanId>,
+    registers: Vec<Box<Register>>,
+    /// Takes the place of a register while that is being filled.
+    spare: Box<Register>,
+    spaces: Vec<SpaceLanes>,
+    maps: Vec<MapLanes>,
+    /// A lookup's key.
+    key: Vec<i64>,
     pub(crate) records: Vec<Record>,
+}
+
+/// A way between spaces, lane by lane.
+#[derive(Debug, Default)]
+struct MapLanes {
+    ready: bool,
+    lanes: Vec<u32>,
 }
 
 /// A plan and the population that it runs over.
@@ -62,11 +84,15 @@ pub(crate) struct Run<'a> {
 
 impl<'a> Run<'a> {
     pub(crate) fn new(graph: &'a Graph, program: &'a Program, population: &'a Population, frame: &'a mut Frame) -> Self {
-        frame.registers.resize_with(program.count, Register::default);
-        frame.spaces.clear();
-        frame.spaces.resize_with(graph.spaces.len(), || None);
-        frame.maps.clear();
-        frame.maps.resize_with(graph.maps.len(), || None);
+        if frame.plan != Some(program.id) {
+            frame.plan = Some(program.id);
+            frame.registers.iter_mut().for_each(|r| r.clear());
+        }
+        frame.registers.resize_with(program.count, Box::default);
+        frame.spaces.resize_with(graph.spaces.len(), SpaceLanes::default);
+        frame.spaces.iter_mut().for_each(|s| s.ready = false);
+        frame.maps.resize_with(graph.maps.len(), MapLanes::default);
+        frame.maps.iter_mut().for_each(|m| m.ready = false);
         frame.records.clear();
         Self { graph, program, population, frame, eager: false }
     }
@@ -94,7 +120,7 @@ impl<'a> Run<'a> {
 
     /// The column of a node that has been run.
     pub(crate) fn column(&self, node: NodeId) -> Option<&Register> {
-        self.frame.registers.get(self.slot(node))
+        self.frame.registers.get(self.slot(node)).map(|r| &**r)
     }
 
     fn instruction(&mut self, instruction: &'a Instruction) {
@@ -108,13 +134,22 @@ impl<'a> Run<'a> {
             Op::Or(a, b) => return self.connect(instruction, *a, *b, false),
             _ => {}
         }
-        let Some(out) = self.frame.registers.get_mut(slot) else { return };
-        let mut out = std::mem::take(out);
+        // Constants have registers of their own and stay there from run to run.
+        if node.op.is_constant() && self.frame.registers.get(slot).is_some_and(|r| r.holds(node.lane, len)) {
+            return;
+        }
+        let mut out = std::mem::take(&mut self.frame.spare);
         out.clear();
         self.operation(&node.op, node.space, node.lane, len, &mut out);
+        self.fill(slot, out);
+    }
+
+    /// Puts a column in its register; the register's old vectors are kept for the next.
+    fn fill(&mut self, slot: usize, mut column: Box<Register>) {
         if let Some(place) = self.frame.registers.get_mut(slot) {
-            *place = out;
+            std::mem::swap(place, &mut column);
         }
+        self.frame.spare = column;
     }
 
     fn operation(&mut self, op: &Op, space: SpaceId, lane: Lane, len: usize, out: &mut Register) {
@@ -164,12 +199,6 @@ impl<'a> Run<'a> {
                 out.errors.extend_from_slice(&date.errors);
                 out.narrow.extend(date.narrow.iter().map(|d| date_part(*part, *d)));
             }
-            Op::Within { region, prefix } => {
-                let Some(region) = self.column(*region) else { return };
-                out.errors.extend_from_slice(&region.errors);
-                let prefix = Region::from_packed(*prefix);
-                out.bools.extend(region.narrow.iter().map(|r| Region::from_packed(*r).within(prefix)));
-            }
             _ => self.arithmetic(op, space, lane, out),
         }
     }
@@ -218,8 +247,8 @@ impl<'a> Run<'a> {
 
     fn gather(&mut self, from: NodeId, map: crate::plan::MapId, lane: Lane, out: &mut Register) {
         self.ensure_map(map);
-        let (Some(from), Some(Some(map))) = (self.frame.registers.get(self.slot(from)), self.frame.maps.get(map.0 as usize)) else { return };
-        let lanes = || map.iter().map(|l| *l as usize);
+        let (Some(from), Some(map)) = (self.column(from), self.frame.maps.get(map.0 as usize)) else { return };
+        let lanes = || map.lanes.iter().map(|l| *l as usize);
         match lane {
             Lane::Bool => out.bools.extend(lanes().map(|l| from.bools.get(l).copied().unwrap_or(false))),
             Lane::Narrow => out.narrow.extend(lanes().map(|l| from.narrow.get(l).copied().unwrap_or(0))),

@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
             self.block(otherwise_block);
         }
         let slot = self.slot(instruction.node);
-        let Some(mut out) = self.frame.registers.get_mut(slot).map(std::mem::take) else { return };
+        let mut out = std::mem::take(&mut self.frame.spare);
         out.clear();
         if let (Some(c), Some(a), Some(b)) = (self.column(condition), self.column(then), self.column(otherwise)) {
             if taken.failed || (taken.yes && taken.no) {
@@ -76,9 +76,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if let Some(place) = self.frame.registers.get_mut(slot) {
-            *place = out;
-        }
+        self.fill(slot, out);
     }
 
     /// `a && b` or `a || b`: b counts only where a doesn't decide.
@@ -90,7 +88,7 @@ impl<'a> Run<'a> {
             self.block(block);
         }
         let slot = self.slot(instruction.node);
-        let Some(mut out) = self.frame.registers.get_mut(slot).map(std::mem::take) else { return };
+        let mut out = std::mem::take(&mut self.frame.spare);
         out.clear();
         if let (Some(a), Some(b)) = (self.column(a), self.column(b)) {
             if !asked {
@@ -107,8 +105,6 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if let Some(place) = self.frame.registers.get_mut(slot) {
-            *place = out;
-        }
+        self.fill(slot, out);
     }
 }

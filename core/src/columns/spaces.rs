@@ -6,8 +6,10 @@ use crate::facts::population::{Lanes as FactLanes, Rows};
 use crate::plan::{Map, MapId, Space, SpaceId};
 
 /// The lanes of a derived space.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Lanes {
+    /// Made for this run?
+    pub(super) ready: bool,
     /// The lane around of each lane.
     pub(crate) outer: Vec<u32>,
     /// The lane that each stands for.
@@ -20,7 +22,7 @@ impl Run<'_> {
     pub(super) fn len(&self, space: SpaceId) -> usize {
         match self.graph.spaces.get(space.0 as usize) {
             Some(Space::Base(entity)) => self.rows(*entity).map_or(0, |r| r.len),
-            _ => self.frame.spaces.get(space.0 as usize).and_then(Option::as_ref).map_or(0, |s| s.outer.len()),
+            _ => self.frame.spaces.get(space.0 as usize).map_or(0, |s| s.outer.len()),
         }
     }
 
@@ -30,7 +32,7 @@ impl Run<'_> {
 
     pub(super) fn ensure_space(&mut self, id: SpaceId) {
         let Some(space) = self.graph.spaces.get(id.0 as usize).copied() else { return };
-        if matches!(space, Space::Base(_)) || self.frame.spaces.get(id.0 as usize).is_some_and(Option::is_some) {
+        if matches!(space, Space::Base(_)) || self.frame.spaces.get(id.0 as usize).is_none_or(|s| s.ready) {
             return;
         }
         let (outer, from) = match space {
@@ -42,7 +44,10 @@ impl Run<'_> {
         if let Space::Again { list, .. } = space {
             self.ensure_space(list);
         }
-        let mut lanes = Lanes::default();
+        let mut lanes = self.frame.spaces.get_mut(id.0 as usize).map(std::mem::take).unwrap_or_default();
+        lanes.outer.clear();
+        lanes.origin.clear();
+        lanes.first.clear();
         let count = self.len(outer);
         for lane in 0..count {
             lanes.first.push(u32::try_from(lanes.outer.len()).unwrap_or(u32::MAX));
@@ -60,8 +65,9 @@ impl Run<'_> {
             }
         }
         lanes.first.push(u32::try_from(lanes.outer.len()).unwrap_or(u32::MAX));
+        lanes.ready = true;
         if let Some(slot) = self.frame.spaces.get_mut(id.0 as usize) {
-            *slot = Some(lanes);
+            *slot = lanes;
         }
     }
 
@@ -76,7 +82,7 @@ impl Run<'_> {
         match self.graph.spaces.get(list.0 as usize) {
             Some(Space::Base(entity)) => self.segment(*entity, lane),
             _ => {
-                let lanes = self.frame.spaces.get(list.0 as usize).and_then(Option::as_ref);
+                let lanes = self.frame.spaces.get(list.0 as usize);
                 let at = |i: usize| lanes.and_then(|l| l.first.get(i)).map_or(0, |f| *f as usize);
                 at(lane)..at(lane + 1)
             }
@@ -85,7 +91,7 @@ impl Run<'_> {
 
     /// The lane around an element of a derived space.
     pub(crate) fn outer_lane(&self, space: SpaceId, lane: usize) -> usize {
-        let lanes = self.frame.spaces.get(space.0 as usize).and_then(Option::as_ref);
+        let lanes = self.frame.spaces.get(space.0 as usize);
         lanes.and_then(|l| l.outer.get(lane)).map_or(0, |l| *l as usize)
     }
 
@@ -109,8 +115,8 @@ impl Run<'_> {
         match self.graph.maps.get(map.0 as usize) {
             None | Some(Map::Identity) => lane,
             Some(Map::Parent(entity)) => at(self.rows(*entity).map(|r| &r.parent)),
-            Some(Map::Outer(space)) => at(self.frame.spaces.get(space.0 as usize).and_then(Option::as_ref).map(|s| &s.outer)),
-            Some(Map::Origin(space)) => at(self.frame.spaces.get(space.0 as usize).and_then(Option::as_ref).map(|s| &s.origin)),
+            Some(Map::Outer(space)) => at(self.frame.spaces.get(space.0 as usize).map(|s| &s.outer)),
+            Some(Map::Origin(space)) => at(self.frame.spaces.get(space.0 as usize).map(|s| &s.origin)),
             Some(Map::Then(first, second)) => self.follow(*second, self.follow(*first, lane)),
         }
     }
@@ -128,14 +134,17 @@ impl Run<'_> {
     }
 
     pub(super) fn ensure_map(&mut self, map: MapId) {
-        if self.frame.maps.get(map.0 as usize).is_some_and(Option::is_some) {
+        if self.frame.maps.get(map.0 as usize).is_none_or(|m| m.ready) {
             return;
         }
         self.ensure_spaces_of(map);
         let count = self.domain(map);
-        let lanes = (0..count).map(|lane| u32::try_from(self.follow(map, lane)).unwrap_or(u32::MAX)).collect();
+        let mut made = self.frame.maps.get_mut(map.0 as usize).map(std::mem::take).unwrap_or_default();
+        made.lanes.clear();
+        made.lanes.extend((0..count).map(|lane| u32::try_from(self.follow(map, lane)).unwrap_or(u32::MAX)));
+        made.ready = true;
         if let Some(slot) = self.frame.maps.get_mut(map.0 as usize) {
-            *slot = Some(lanes);
+            *slot = made;
         }
     }
 

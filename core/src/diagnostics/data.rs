@@ -66,7 +66,7 @@ mod tests {
         let rules = files.add("示例/低保.rhai", "// 税前\n家庭.成员.工资收人\n");
         let facts = files.add("示例/facts.toml", "[person.facts]\n工资收入 = { type = \"money\" }\n");
         let named = Diagnostic::new(Code::UnknownFact, Span::new(rules, 24, 36), "没有要素", "no fact")
-            .help("是否指`工资收入`？", "did you mean `工资收入`?")
+            .help("是不是 `工资收入`？", "did you mean `工资收入`?")
             .note(Span::new(facts, 15, 27), "成员的要素在这里", "the facts are here");
         let nowhere = Diagnostic::new(Code::MissingCite, Span::new(FileId(9), 3, 4), "没有依据", "no cite");
         let data = to_json(&[nowhere, named.clone(), named], &files);
@@ -75,7 +75,7 @@ mod tests {
             json!([
                 {
                     "code": "D021", "severity": "error", "path": "示例/低保.rhai", "line": 2, "column": 7, "end": { "line": 2, "column": 11 },
-                    "message_zh": "没有要素", "message_en": "no fact", "help_zh": "是否指`工资收入`？", "help_en": "did you mean `工资收入`?",
+                    "message_zh": "没有要素", "message_en": "no fact", "help_zh": "是不是 `工资收入`？", "help_en": "did you mean `工资收入`?",
                     "notes": [{
                         "path": "示例/facts.toml", "line": 2, "column": 1, "end": { "line": 2, "column": 5 },
                         "message_zh": "成员的要素在这里", "message_en": "the facts are here",

@@ -289,7 +289,7 @@ mod tests {
         let facts = files.add("示例/facts.toml", "[person.facts]\n工资收入 = { type = \"money\" }\n");
         let empty = files.add("示例/空.csv", "");
         let named = Diagnostic::new(Code::UnknownFact, span_of(rules, RULES, "工资收人"), "成员没有要素`工资收人`", "`成员` has no fact `工资收人`")
-            .help("是否指`工资收入`？", "did you mean `工资收入`?")
+            .help("是不是 `工资收入`？", "did you mean `工资收入`?")
             .note(Span::new(facts, 15, 27), "成员的要素在这里", "the facts are here");
         let ended = Diagnostic::new(Code::Syntax, Span::new(rules, 9999, 9999), "缺少`}`", "a `}` is missing");
         let nowhere = Diagnostic::new(Code::CsvFault, Span::new(empty, 0, 0), "表是空的", "the table is empty").help("请写表头", "write a header");

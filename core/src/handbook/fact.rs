@@ -57,8 +57,8 @@ pub fn fact_kind(schema: &Schema, fact: &Fact, lang: Lang) -> String {
                 }
             };
             match lang {
-                Lang::Zh => format!("{kind}{unit},{min} 至 {max}{places}"),
-                Lang::En => format!("{kind} {unit}{}{min} to {max}{places}", if unit.is_empty() { "" } else { ", " }),
+                Lang::Zh => format!("{kind}{unit},{} 至 {}{places}", min.to_grouped_text(false), max.to_grouped_text(false)),
+                Lang::En => format!("{kind} {unit}{}{} to {}{places}", if unit.is_empty() { "" } else { ", " }, min.to_grouped_text(false), max.to_grouped_text(false)),
             }
         }
     }
@@ -72,10 +72,10 @@ fn spaced(text: &str) -> String {
 #[must_use]
 pub fn fact_answer(schema: &Schema, fact: &Fact, lang: Lang) -> String {
     match (&fact.default, fact.unanswered_is_absent, lang) {
-        (Some(value), _, Lang::Zh) => format!("按 {}", show_value(value, &plain_type(fact), schema, lang)),
-        (Some(value), _, Lang::En) => format!("taken as {}", show_value(value, &plain_type(fact), schema, lang)),
-        (None, true, Lang::Zh) => "按没有".to_owned(),
-        (None, true, Lang::En) => "taken as none".to_owned(),
+        (Some(value), _, Lang::Zh) => format!("默认 {}", show_value(value, &plain_type(fact), schema, lang)),
+        (Some(value), _, Lang::En) => format!("default {}", show_value(value, &plain_type(fact), schema, lang)),
+        (None, true, Lang::Zh) => "默认没有".to_owned(),
+        (None, true, Lang::En) => "default none".to_owned(),
         (None, false, Lang::Zh) => "必答".to_owned(),
         (None, false, Lang::En) => "must be answered".to_owned(),
     }

@@ -34,15 +34,25 @@ pub(super) fn in_words(program: &Program, version: &Version, lang: Lang) -> Opti
     let text = program.files.text(whole);
     let (mut out, mut at) = (String::new(), whole.start);
     for (span, label) in found {
-        out.push_str(text.get((at - whole.start) as usize..(span.start - whole.start) as usize)?);
+        out.push_str(&spoken(text.get((at - whole.start) as usize..(span.start - whole.start) as usize)?, lang));
         out.push_str(&match lang {
             Lang::Zh => format!("「{label}」"),
             Lang::En => format!("«{label}»"),
         });
         at = span.end;
     }
-    out.push_str(text.get((at - whole.start) as usize..)?);
+    out.push_str(&spoken(text.get((at - whole.start) as usize..)?, lang));
     Some(out.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Operators as people write them.
+fn spoken(text: &str, lang: Lang) -> String {
+    let (and, or, not) = match lang {
+        Lang::Zh => (" 且 ", " 或 ", "非"),
+        Lang::En => (" and ", " or ", "not "),
+    };
+    let signs = [("&&", and), ("||", or), ("!=", "≠"), ("==", "="), ("<=", "≤"), (">=", "≥"), (" * ", " × "), (" / ", " ÷ "), ("!", not)];
+    signs.iter().fold(text.to_owned(), |text, (sign, word)| text.replace(sign, word))
 }
 
 fn label(program: &Program, expr: &Expr, lang: Lang) -> Option<String> {

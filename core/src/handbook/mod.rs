@@ -100,6 +100,7 @@ impl<'p> Book<'p> {
         if !parameters.is_empty() {
             self.heading(3, &format!("{} · {}", self.label(&programme.title), self.word("标准", "standards")));
             parameters.iter().for_each(|p| self.parameter(*p));
+            self.left_open(&parameters);
         }
         if !rules.is_empty() {
             self.heading(3, &format!("{} · {}", self.label(&programme.title), self.word("规则", "rules")));

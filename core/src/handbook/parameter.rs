@@ -1,5 +1,7 @@
 //! Standards: a table of each, with dates and sources.
 
+use std::collections::HashMap;
+
 use super::Book;
 use super::markdown::table;
 use crate::assessment::show_value;
@@ -7,7 +9,6 @@ use crate::calendar::Date;
 use crate::facts::Value;
 use crate::ir::types::Type;
 use crate::ir::{Body, Cell, Definition, Dimension, Key, KeyFrom, KeyValue, Parameter, ParameterValue, Period, Row, SymbolId};
-use crate::label::Lang;
 use crate::number::Number;
 
 /// Rows as the author wrote them: wide ones together again.
@@ -20,6 +21,9 @@ impl Book<'_> {
     pub(super) fn parameter(&mut self, id: SymbolId) {
         let (Some(symbol), Some(definition)) = (self.program.symbol(id), self.definition(id)) else { return };
         let Body::Parameter(parameter) = &definition.body else { return };
+        if parameter.rows.is_empty() {
+            return;
+        }
         self.heading(4, &format!("{} `{}`", self.label(&definition.label), symbol.name));
         let mut facts = Vec::new();
         if let Type::Number(number) = definition.ty.required()
@@ -40,13 +44,33 @@ impl Book<'_> {
         if !facts.is_empty() {
             self.part(facts.join(" · "));
         }
-        if parameter.rows.is_empty() {
-            let text = self.word("*未填写:由地方规则包规定;用到它的规则会指出缺少这项标准。*", "*No figures: a local pack sets them; a rule that needs one says that it is missing.*");
-            self.part(text);
-            return;
-        }
         let rows = self.rows(definition, parameter);
         self.part(rows);
+    }
+
+    /// The standards that have no figures: those that a local pack has to set.
+    pub(super) fn left_open(&mut self, parameters: &[SymbolId]) {
+        let open = parameters.iter().filter_map(|id| {
+            let (symbol, definition) = (self.program.symbol(*id)?, self.definition(*id)?);
+            let Body::Parameter(parameter) = &definition.body else { return None };
+            let unit = match definition.ty.required() {
+                Type::Number(number) => number.unit.text(self.lang),
+                _ => String::new(),
+            };
+            let keys: Vec<String> = parameter.keys.iter().map(|k| self.key_name(k)).collect();
+            let row = vec![self.label(&definition.label).to_owned(), format!("`{}`", symbol.name), unit, keys.join(self.word("、", ", "))];
+            parameter.rows.is_empty().then_some(row)
+        });
+        let open: Vec<Vec<String>> = open.collect();
+        if open.is_empty() {
+            return;
+        }
+        self.part(self.word(
+            "**未填写的标准**:由地方规则包规定。用到它的规则不会按零计算,而是指出缺少哪一项。",
+            "**Standards without figures**: a local pack sets them. A rule that needs one doesn't take it for zero, but says which is missing.",
+        ));
+        let head = [("标准", "Standard"), ("名称", "Name"), ("单位", "Unit"), ("区分", "By")];
+        self.part(table(&head.map(|(zh, en)| self.word(zh, en)), &open));
     }
 
     fn rows(&self, definition: &Definition, parameter: &Parameter) -> String {
@@ -163,14 +187,21 @@ impl Book<'_> {
 
 /// The rows by key and date, each with its last day; those of one written row together.
 fn lines(parameter: &Parameter) -> Vec<Line<'_>> {
+    let mut beginnings: HashMap<&[KeyValue], Vec<Date>> = HashMap::new();
+    for row in &parameter.rows {
+        beginnings.entry(&row.key).or_default().push(row.from);
+    }
+    beginnings.values_mut().for_each(|dates| dates.sort_unstable());
     let mut lines: Vec<Line<'_>> = Vec::new();
     for row in &parameter.rows {
-        let until = last_day(parameter, row);
+        let next = beginnings.get(&*row.key).and_then(|dates| dates.get(dates.partition_point(|d| *d <= row.from))).copied();
+        let until = last_day(parameter, row, next);
         let start = |row: &Row| row.key.len().saturating_sub(1);
-        let with = lines.iter_mut().find(|line| {
-            line.until == until && line.rows.iter().all(|r| r.span == row.span && r.from == row.from && r.key.get(..start(r)) == row.key.get(..start(row)) && r.key != row.key)
-        });
-        match with {
+        let same_row = |line: &&mut Line<'_>| line.rows.first().is_some_and(|r| r.span == row.span);
+        let fits = |line: &&mut Line<'_>| {
+            line.until == until && line.rows.iter().all(|r| r.from == row.from && r.key.get(..start(r)) == row.key.get(..start(row)) && r.key != row.key)
+        };
+        match lines.iter_mut().rev().take_while(same_row).find(fits) {
             Some(line) => line.rows.push(row),
             None => lines.push(Line { rows: vec![row], until }),
         }
@@ -179,8 +210,7 @@ fn lines(parameter: &Parameter) -> Vec<Line<'_>> {
 }
 
 /// The last day on which a row counts: its own end, its period's, or the day before the next row of its key.
-fn last_day(parameter: &Parameter, row: &Row) -> Option<Date> {
-    let next = parameter.rows.iter().filter(|r| r.key == row.key && r.from > row.from).map(|r| r.from).min();
+fn last_day(parameter: &Parameter, row: &Row, next: Option<Date>) -> Option<Date> {
     let period = parameter.lasts.map(|lasts| match lasts {
         Period::Month => row.from.month_end(),
         Period::Year => row.from.year_end(),

@@ -68,7 +68,7 @@ pub(super) fn resolve(written: Vec<WrittenCase>, out: &mut Vec<Diagnostic>) -> V
                 if found.is_none() {
                     out.push(
                         Diagnostic::new(Code::BadCase, *span, format!("本文件没有案例 `{name}`"), format!("there is no case `{name}` in this file"))
-                            .suggest(name, at.keys().copied()),
+                            .suggest(name, at.keys().copied().filter(|other| *other != &*case.name)),
                     );
                     set(&mut faulty, i, true);
                 }

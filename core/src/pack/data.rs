@@ -275,7 +275,7 @@ impl Suggest for Diagnostic {
             return self;
         }
         match did_you_mean(name, candidates.into_iter().filter(|c| c.len() <= 4 * LONGEST).take(CANDIDATES)) {
-            Some(near) => self.help(format!("是否想写 `{near}`？"), format!("did you mean `{near}`?")),
+            Some(near) => self.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
             None => self,
         }
     }

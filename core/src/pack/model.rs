@@ -157,6 +157,8 @@ pub struct RawRow {
     pub verify: bool,
     /// The other columns in order, with the place of each value.
     pub cells: Vec<(Box<str>, RawCell, Span)>,
+    /// Where each of these columns is named, in the same order.
+    pub heads: Vec<Span>,
     /// Where the row stands.
     pub span: Span,
 }

@@ -26,8 +26,8 @@ pub(super) fn rows(take: &mut Taker<'_>, text: &str, node: &Node) -> Vec<RawRow>
 fn row(take: &mut Taker<'_>, text: &str, node: &Node) -> Option<RawRow> {
     let before = take.out.len();
     let entries = take.map("values", node)?;
-    let mut row = RawRow { from: None, until: None, cite: None, verify: false, cells: Vec::new(), span: node.span };
-    for Entry { key, value, .. } in entries {
+    let mut row = RawRow { from: None, until: None, cite: None, verify: false, cells: Vec::new(), heads: Vec::new(), span: node.span };
+    for Entry { key, key_span, value } in entries {
         match &**key {
             "from" => row.from = take.date(key, value),
             "until" => row.until = take.date(key, value),
@@ -38,6 +38,7 @@ fn row(take: &mut Taker<'_>, text: &str, node: &Node) -> Option<RawRow> {
             _ => {
                 if let Some(cell) = cell(take, key, value) {
                     row.cells.push((key.clone(), cell, value.span));
+                    row.heads.push(*key_span);
                 }
             }
         }
@@ -180,7 +181,7 @@ fn csv_row(
     span: impl Fn(&std::ops::Range<usize>) -> Span,
 ) -> Option<RawRow> {
     let before = take.out.len();
-    let mut row = RawRow { from: None, until: None, cite: None, verify: false, cells: Vec::new(), span: whole };
+    let mut row = RawRow { from: None, until: None, cite: None, verify: false, cells: Vec::new(), heads: Vec::new(), span: whole };
     for ((head, head_span), cell) in heads.iter().zip(cells) {
         let place = if cell.place.is_empty() { whole } else { span(&cell.place) };
         match &**head {
@@ -215,12 +216,14 @@ fn csv_row(
                     }
                 }
                 row.cells.push((head.clone(), RawCell::List(items), place));
+                row.heads.push(*head_span);
             }
             _ => {
                 let value =
                     if texts.contains(head) { Some(RawCell::Text(Box::from(&*cell.text))) } else { csv_value(take, &cell.text, cell.quoted, place) };
                 if let Some(value) = value {
                     row.cells.push((head.clone(), value, place));
+                    row.heads.push(*head_span);
                 }
             }
         }

@@ -80,6 +80,9 @@ impl<'a> Builder<'a> {
     }
 
     pub(crate) fn node(&mut self, space: SpaceId, lane: Lane, op: Op) -> NodeId {
+        if let Some(folded) = self.folded(&op) {
+            return folded;
+        }
         let node = Node { op, space, lane };
         if let Some(&id) = self.nodes.get(&node) {
             return id;
@@ -94,6 +97,41 @@ impl<'a> Builder<'a> {
         self.graph.fallible.push(fallible);
         self.nodes.insert(node, id);
         id
+    }
+
+    /// What an operation comes to where constants decide it: a local rule's form is often such a constant.
+    fn folded(&mut self, op: &Op) -> Option<NodeId> {
+        let truth = |node: NodeId| match self.graph.nodes.get(node.index()).map(|n| &n.op) {
+            Some(Op::Bool(b)) => Some(*b),
+            _ => None,
+        };
+        match op {
+            Op::Select { condition, then, otherwise } => truth(*condition).map(|c| if c { *then } else { *otherwise }),
+            Op::And(a, b) => match (truth(*a), truth(*b)) {
+                (Some(true), _) => Some(*b),
+                (Some(false), _) | (_, Some(true)) => Some(*a),
+                _ => None,
+            },
+            Op::Or(a, b) => match (truth(*a), truth(*b)) {
+                (Some(false), _) => Some(*b),
+                (Some(true), _) | (_, Some(false)) => Some(*a),
+                _ => None,
+            },
+            Op::Not(a) => match (truth(*a), self.graph.nodes.get(a.index())) {
+                (Some(b), Some(node)) => {
+                    let space = node.space;
+                    Some(self.bool(space, !b))
+                }
+                _ => None,
+            },
+            Op::Compare(compare, a, b) => {
+                let (Some(x), Some(y)) = (self.graph.nodes.get(a.index()), self.graph.nodes.get(b.index())) else { return None };
+                let (Op::Narrow(m), Op::Narrow(n)) = (&x.op, &y.op) else { return None };
+                let (space, holds) = (x.space, compare.holds(m.cmp(n)));
+                Some(self.bool(space, holds))
+            }
+            _ => None,
+        }
     }
 
     /// May the node hold an error?

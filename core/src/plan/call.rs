@@ -81,6 +81,7 @@ impl Builder<'_> {
     /// The value that the caller gave, where there is one.
     fn or_given(&mut self, symbol: SymbolId, definition: &Definition, computed: Val) -> Val {
         let space = Self::base(definition.entity);
+        let computed = self.settled(space, computed, definition.span);
         let is_given = self.node(space, Lane::Bool, Op::IsGiven { symbol });
         let (scale, optional) = match &computed {
             Val::Num(num) => (num.scale, false),
@@ -128,6 +129,7 @@ impl Builder<'_> {
         let map = self.then(entity.map, up);
         let itself = Entity { entity: owner, map: Self::IDENTITY };
         let value = self.lookup(index, parameter, &definition.ty, itself, args, Self::base(owner), span);
+        let value = if self.given.contains(&symbol) { self.or_given(symbol, definition, value) } else { value };
         self.last_row = self.last_row.map(|row| self.gather(row, here, map));
         self.gather_val(&value, here, map)
     }
@@ -217,7 +219,7 @@ impl Builder<'_> {
         use super::table::Entry;
         let Some(table) = self.graph.tables.get(index as usize) else { return Val::Absent };
         let scale = table.scale;
-        let (row, found) = match table.entries.get(&[] as &[i64]) {
+        let (row, found) = match table.exact(&[]) {
             Some(Entry::InForce(band)) => (i64::try_from(band.row).ok(), band.values.first().copied().zip(band.denominators.first().copied())),
             Some(Entry::NotInForce) | None => (None, None),
         };

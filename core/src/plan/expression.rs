@@ -614,12 +614,9 @@ impl Builder<'_> {
                 self.whole(node, -2 * DAY_BOUND, 2 * DAY_BOUND)
             }
             Builtin::Within => {
-                let region = self.plain(first, path);
-                let prefix = match second.map(|s| &s.kind) {
-                    Some(ExprKind::Region(region)) => region.packed(),
-                    _ => 0,
-                };
-                Val::Bool(self.node(space, Lane::Bool, Op::Within { region, prefix }))
+                let Some(second) = second else { return Val::Absent };
+                let (region, around) = (self.plain(first, path), self.plain(second, path));
+                Val::Bool(self.node(space, Lane::Bool, Op::Within(region, around)))
             }
         }
     }

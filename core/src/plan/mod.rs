@@ -13,7 +13,7 @@ mod value;
 
 pub(crate) use build::Builder;
 pub(crate) use request::Plan;
-pub(crate) use schedule::{Block, Instruction, Layout, Program};
+pub(crate) use schedule::{Block, Instruction, Layout, PlanId, Program};
 pub(crate) use table::{Band, Entry, Table, packed};
 pub(crate) use value::{Entity, List, Num, Val};
 
@@ -103,6 +103,19 @@ pub(crate) enum Compare {
     Le,
     Gt,
     Ge,
+}
+
+impl Compare {
+    fn holds(self, order: std::cmp::Ordering) -> bool {
+        match self {
+            Self::Eq => order.is_eq(),
+            Self::Ne => order.is_ne(),
+            Self::Lt => order.is_lt(),
+            Self::Le => order.is_le(),
+            Self::Gt => order.is_gt(),
+            Self::Ge => order.is_ge(),
+        }
+    }
 }
 
 /// What a list is reduced to, in each lane of the space around it.
@@ -207,7 +220,8 @@ pub(crate) enum Op {
     Between(Between, NodeId, NodeId),
     AddDays { date: NodeId, days: NodeId, site: SiteId },
     AddMonths { date: NodeId, months: NodeId, site: SiteId },
-    Within { region: NodeId, prefix: i64 },
+    /// Is the first region the second, or in it?
+    Within(NodeId, NodeId),
     /// Always this error.
     Fail { error: Failure, site: SiteId },
 }
@@ -249,12 +263,12 @@ impl Op {
             Self::Bool(_) | Self::Narrow(_) | Self::Wide(_) | Self::Text(_) | Self::Fact { .. } | Self::Present { .. } | Self::Known { .. }
             | Self::IsGiven { .. } | Self::Given { .. } | Self::GivenPresent { .. } | Self::Fail { .. } => {}
             Self::Gather { from: a, .. } | Self::Not(a) | Self::Neg(a) | Self::Abs(a) | Self::Raise { a, .. } | Self::Widen(a) | Self::Tighten(a)
-            | Self::Round { a, .. } | Self::DatePart(_, a) | Self::Within { region: a, .. } => visit(*a),
+            | Self::Round { a, .. } | Self::DatePart(_, a) => visit(*a),
             // The second operand of && and || is an arm: it is needed only where the first doesn't decide.
             Self::And(a, _) | Self::Or(a, _) => visit(*a),
             Self::Select { condition, .. } => visit(*condition),
             Self::Add { a, b, .. } | Self::Sub { a, b, .. } | Self::Mul { a, b, .. } | Self::Min(a, b) | Self::Max(a, b) | Self::Compare(_, a, b)
-            | Self::Same(a, b) | Self::Div { a, b, .. } | Self::DivFloor { a, b, .. } | Self::Rem { a, b, .. } | Self::Between(_, a, b)
+            | Self::Same(a, b) | Self::Div { a, b, .. } | Self::DivFloor { a, b, .. } | Self::Rem { a, b, .. } | Self::Between(_, a, b) | Self::Within(a, b)
             | Self::Sequence { first: a, value: b } | Self::AddDays { date: a, days: b, .. } | Self::AddMonths { date: a, months: b, .. } => {
                 visit(*a);
                 visit(*b);
@@ -281,6 +295,11 @@ impl Op {
             Self::Select { then, otherwise, .. } => [Some(*then), Some(*otherwise)],
             _ => [None, None],
         }
+    }
+
+    /// The same in every lane and every run (a text's number depends on the population).
+    pub(crate) const fn is_constant(&self) -> bool {
+        matches!(self, Self::Bool(_) | Self::Narrow(_) | Self::Wide(_))
     }
 
     /// Can the operation itself fail?

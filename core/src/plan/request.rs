@@ -1,6 +1,7 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Builder, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
@@ -15,7 +16,7 @@ use crate::policy::{PlanError, Resolution, Target};
 pub(crate) struct Output {
     pub(crate) symbol: SymbolId,
     pub(crate) entity: EntityId,
-    pub(crate) ty: Type,
+    pub(crate) ty: Arc<Type>,
     pub(crate) value: Val,
 }
 
@@ -114,7 +115,7 @@ impl Plan {
         for &symbol in rules {
             if let Target::Rule { definition, version } = resolution.target(program, symbol, None) {
                 let value = builder.rule(symbol, definition, version, true);
-                outputs.push(Output { symbol, entity: definition.entity, ty: definition.ty.clone(), value });
+                outputs.push(Output { symbol, entity: definition.entity, ty: Arc::new(definition.ty.clone()), value });
             }
         }
         let mut checks = Vec::new();

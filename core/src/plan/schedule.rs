@@ -1,5 +1,7 @@
 //! The graph in the order of running, with what each branch alone needs put into that branch, and registers that are used again.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::{Graph, NodeId};
 
 /// Instructions in order.
@@ -25,9 +27,21 @@ pub(crate) enum Layout {
     Keep,
 }
 
+/// Tells plans apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PlanId(u64);
+
+impl PlanId {
+    fn fresh() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
 /// What runs.
 #[derive(Debug)]
 pub(crate) struct Program {
+    pub(crate) id: PlanId,
     pub(crate) block: Block,
     /// The register of each node; `u32::MAX` where the node is not run.
     pub(crate) registers: Vec<u32>,
@@ -114,7 +128,7 @@ impl Program {
             }
             Layout::Reuse => assign(graph, &block, outputs),
         };
-        Self { block, registers, count }
+        Self { id: PlanId::fresh(), block, registers, count }
     }
 
     fn block(members: &[Vec<NodeId>], arms_of: &[[u32; 2]], region: u32) -> Block {
@@ -146,15 +160,18 @@ fn assign(graph: &Graph, block: &Block, outputs: &[NodeId]) -> (Vec<u32>, usize)
         op.operands(&mut reads);
         op.arms().into_iter().flatten().for_each(&mut reads);
     }
-    for output in outputs {
-        if let Some(slot) = last.get_mut(output.index()) {
+    let constants = graph.nodes.iter().zip(0..).filter(|(n, _)| n.op.is_constant()).map(|(_, i)| NodeId(i));
+    for kept in outputs.iter().copied().chain(constants) {
+        if let Some(slot) = last.get_mut(kept.index()) {
             *slot = usize::MAX;
         }
     }
     let mut registers = vec![NONE; graph.nodes.len()];
     let (mut free, mut count) = (Vec::new(), 0_u32);
     for (position, node) in order.iter().enumerate() {
-        let register = free.pop().unwrap_or_else(|| {
+        let constant = graph.nodes.get(node.index()).is_some_and(|n| n.op.is_constant());
+        // What a constant leaves in its register must be its own.
+        let register = if constant { None } else { free.pop() }.unwrap_or_else(|| {
             count += 1;
             count - 1
         });

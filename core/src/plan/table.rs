@@ -38,7 +38,8 @@ pub(crate) enum Entry {
 pub(crate) struct Table {
     pub(crate) symbol: SymbolId,
     pub(crate) layer: Layer,
-    pub(crate) entries: HashMap<Box<[i64]>, Entry>,
+    /// By key, sorted.
+    pub(crate) entries: Vec<(Box<[i64]>, Entry)>,
     /// Which of the keys that are no band is a region.
     pub(crate) region: Option<usize>,
     /// Has keys that the caller passes.
@@ -123,7 +124,7 @@ impl Table {
             .max()
             .unwrap_or(0);
         let (mut low, mut high, mut denominator_high) = (i128::MAX, i128::MIN, 1);
-        let mut entries = HashMap::with_capacity(newest.len());
+        let mut entries = Vec::with_capacity(newest.len());
         for (key, index) in &newest {
             let entry = match in_force(index) {
                 None => Entry::NotInForce,
@@ -149,8 +150,9 @@ impl Table {
                     Entry::InForce(band)
                 }
             };
-            entries.insert(key.clone(), entry);
+            entries.push((key.clone(), entry));
         }
+        entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         if low > high {
             (low, high) = (0, 0);
         }
@@ -160,16 +162,22 @@ impl Table {
             Dimension::Bool => n.checked_mul(2),
             Dimension::Int | Dimension::Region | Dimension::Band { .. } => None,
         });
-        let total = combinations == Some(entries.len()) && entries.values().all(|e| matches!(e, Entry::InForce(_)));
+        let total = combinations == Some(entries.len()) && entries.iter().all(|(_, e)| matches!(e, Entry::InForce(_)));
         let region = keys.iter().position(|k| k.dimension == Dimension::Region);
         let closed_right = parameter.keys.iter().any(|k| matches!(k.dimension, Dimension::Band { closed_right: true, .. }));
         let passed = parameter.keys.iter().any(|k| k.from == KeyFrom::Passed);
         Self { symbol, layer, entries, region, passed, owned: parameter.owner.is_some(), scale, limit_scale, closed_right, low, high, denominator_high, total }
     }
 
+    /// The entry of exactly this key tuple.
+    pub(crate) fn exact(&self, key: &[i64]) -> Option<&Entry> {
+        let index = self.entries.binary_search_by(|(k, _)| (**k).cmp(key)).ok()?;
+        self.entries.get(index).map(|(_, entry)| entry)
+    }
+
     /// The entry of a key tuple: with a region, that of the longest prefix in force.
     pub(crate) fn find(&self, key: &mut [i64]) -> Option<&Entry> {
-        let Some(at) = self.region else { return self.entries.get(&*key) };
+        let Some(at) = self.region else { return self.exact(key) };
         let full = *key.get(at)?;
         if full == NO_KEY {
             return None;
@@ -179,7 +187,7 @@ impl Table {
             if let Some(slot) = key.get_mut(at) {
                 *slot = prefix.packed();
             }
-            match self.entries.get(&*key) {
+            match self.exact(key) {
                 Some(entry @ Entry::InForce(_)) => {
                     passed = Some(entry);
                     break;

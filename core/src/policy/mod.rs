@@ -1,6 +1,8 @@
 //! A policy: a pack on a date. Immutable, cheap to share, safe to use from many threads.
 
 mod error;
+mod in_force;
+mod overlay;
 mod resolve;
 
 use std::collections::HashMap;
@@ -10,7 +12,7 @@ pub use error::{AssessError, PolicyError};
 pub(crate) use error::PlanError;
 pub(crate) use resolve::{Resolution, Target};
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, Context};
 use crate::calendar::Date;
 use crate::columns::{Frame, Run};
 use crate::facts::population::Population;
@@ -231,8 +233,9 @@ impl Policy {
         if !faults.is_empty() {
             return Err(AssessError::Input(InputError::Faults(std::mem::take(faults))));
         }
-        let results = crate::assessment::read(self, plan, &run);
-        Ok(Assessment::new(self.clone(), plan.clone(), population, results))
+        let context = Arc::new(Context { policy: self.clone(), population: population.clone() });
+        let results = crate::assessment::read(context.clone(), plan, &run);
+        Ok(Assessment::new(context, plan.clone(), results))
     }
 
     /// The plan for a request; `None`: all rules in force.

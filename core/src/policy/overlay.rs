@@ -231,8 +231,8 @@ impl<'p> Overlay<'p> {
         let table = Table::new(self.symbol, self.definition.layer, self.parameter, self.on, |set| schema.choice(set).map_or(0, |s| s.codes.len()));
         let mut found: Vec<Vec<KeyValue>> = table
             .entries
-            .values()
-            .filter_map(|entry| match entry {
+            .iter()
+            .filter_map(|(_, entry)| match entry {
                 Entry::InForce(band) => self.parameter.rows.get(band.row),
                 Entry::NotInForce => None,
             })
@@ -300,5 +300,5 @@ fn number(text: &str) -> Result<ParameterValue, Trouble> {
     Ok(ParameterValue::Fraction(over, under))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "author"))]
 mod tests;

@@ -12,12 +12,11 @@ use super::places::RulesText;
 use super::value::{self, Being};
 use super::write::{Literals, Names, RULE, Writer};
 use super::{calls, functions, lists, operators};
-use crate::assessment::{Outcome, RuleError, RuleErrorKind, RuleOutcomes};
+use crate::assessment::{Context, Outcome, RuleError, RuleErrorKind, RuleOutcomes};
 use crate::calendar::Date;
 use crate::facts::population::Population;
 use crate::facts::{EntityId, Household, Path, Schema};
 use crate::ir::{Definition, Layer, Program, SymbolId, Version};
-use crate::label::Label;
 use crate::policy::Policy;
 use crate::source::Span;
 
@@ -89,7 +88,8 @@ pub(super) struct State {
     pub(super) program: Arc<Program>,
     pub(super) on: Date,
     pub(super) literals: RefCell<Literals>,
-    population: RefCell<Rc<Population>>,
+    policy: Policy,
+    population: RefCell<Arc<Population>>,
     files: Vec<RulesText>,
     compiled: RefCell<HashMap<(SymbolId, Layer), Compiled>>,
     memo: RefCell<Memo>,
@@ -115,7 +115,8 @@ impl Reference {
             program,
             on: policy.date(),
             literals: RefCell::default(),
-            population: RefCell::new(Rc::new(nobody)),
+            policy: policy.clone(),
+            population: RefCell::new(Arc::new(nobody)),
             files,
             compiled: RefCell::default(),
             memo: RefCell::default(),
@@ -139,7 +140,7 @@ impl Reference {
     ///
     /// Rhai couldn't run a rule: the reference is at fault, or the checker let something through.
     pub fn assess(&self, household: &Household) -> Result<Vec<RuleOutcomes>, ReferenceError> {
-        let population = Rc::new(household.population().clone());
+        let population = household.population().clone();
         *self.state.population.borrow_mut() = population.clone();
         self.state.memo.borrow_mut().clear();
         let mut results = Vec::new();
@@ -148,7 +149,7 @@ impl Reference {
             let (entity, ty) = (definition.entity, definition.ty.clone());
             let lanes = 0..population.rows(entity).map_or(0, |r| r.len);
             let outcomes = lanes.map(|lane| self.outcome(rule, definition, version, Being { entity, lane })).collect::<Result<_, _>>()?;
-            results.push(RuleOutcomes { rule, entity, ty, outcomes });
+            results.push(RuleOutcomes { rule, entity, ty: Arc::new(ty), outcomes });
         }
         Ok(results)
     }
@@ -174,7 +175,7 @@ impl State {
         &self.program.schema
     }
 
-    pub(super) fn population(&self) -> Rc<Population> {
+    pub(super) fn population(&self) -> Arc<Population> {
         self.population.borrow().clone()
     }
 
@@ -202,9 +203,8 @@ impl State {
         let line = context.call_position().line().unwrap_or(0);
         let Some(span) = line.checked_sub(1).and_then(|l| running.lines.get(l)).copied() else { return "no place".into() };
         let path = path.unwrap_or_else(|| self.population().place(running.being.entity, running.being.lane).1);
-        let place = self.program.files.place(span).into();
-        let message = Label::new(kind.name(), kind.name());
-        let error = Arc::new(RuleError { kind, rule: Some(running.symbol), path, span, place, message });
+        let context_of_error = Arc::new(Context { policy: self.policy.clone(), population: self.population() });
+        let error = Arc::new(RuleError::found(context_of_error, kind, running.symbol, path, span));
         Stop::Rule(error).into()
     }
 

@@ -18,7 +18,7 @@ mod write;
 
 use std::sync::Arc;
 
-use crate::assessment::{Assessment, RuleError, RuleOutcomes};
+use crate::assessment::{Assessment, Context, RuleError, RuleOutcomes};
 use crate::facts::Household;
 use crate::policy::Policy;
 use crate::source::SourceMap;
@@ -41,9 +41,9 @@ pub fn assess(policy: &Policy, household: &Household) -> Result<Vec<RuleOutcomes
 /// As [`assess`].
 pub fn canonical(policy: &Policy, household: &Household) -> Result<String, ReferenceError> {
     let results = assess(policy, household)?;
-    let population = Arc::new(household.population().clone());
+    let population = household.population().clone();
     let plan = policy.plan(None, &population).map_err(|e| ReferenceError::new(e.to_string()))?;
-    Ok(Assessment::new(policy.clone(), plan, population, results).to_canonical())
+    Ok(Assessment::new(Arc::new(Context { policy: policy.clone(), population }), plan, results).to_canonical())
 }
 
 /// How the outcomes of columns and of the reference differ: values, and of errors kind, rule, path and place. Empty: not at all.
@@ -63,7 +63,7 @@ pub fn differences(policy: &Policy, columns: &[RuleOutcomes], reference: &[RuleO
         for (lane, (x, y)) in a.outcomes.iter().zip(&b.outcomes).enumerate() {
             let same = match (x, y) {
                 (Ok(x), Ok(y)) => x == y,
-                (Err(x), Err(y)) => (x.kind, x.rule, &x.path, x.span) == (y.kind, y.rule, &y.path, y.span),
+                (Err(x), Err(y)) => x == y,
                 _ => false,
             };
             if !same {
@@ -80,5 +80,5 @@ pub fn differences(policy: &Policy, columns: &[RuleOutcomes], reference: &[RuleO
 
 fn show_error(policy: &Policy, error: &RuleError, files: &SourceMap) -> String {
     let rule = error.rule.and_then(|r| policy.program().symbol(r)).map_or("?", |s| &*s.name);
-    format!("{} of `{}` in {rule} at {} `{}`", error.kind, error.path, error.place, files.text(error.span))
+    format!("{} of `{}` in {rule} at {} `{}`", error.kind, error.path(), error.place(), files.text(error.span))
 }

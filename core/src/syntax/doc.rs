@@ -26,10 +26,10 @@ pub(super) fn read(scan: &Scan<'_>, lines: &[DocLine]) -> Doc {
             let name_length = tag.find(char::is_whitespace).unwrap_or(tag.len());
             let (name, rest) = tag.split_at(name_length);
             let value = rest.trim();
-            let (start, length) =
-                if value.is_empty() { (line.start, 1 + name_length) } else { (line.start + line.text.len() - rest.trim_start().len(), value.len()) };
-            let span = Span::new(scan.file, offset(start), offset(start + length));
-            doc.tags.push(Tag { name: name.into(), value: value.into(), span });
+            let name_span = Span::new(scan.file, offset(line.start), offset(line.start + 1 + name_length));
+            let start = line.start + line.text.len() - rest.trim_start().len();
+            let span = if value.is_empty() { name_span } else { Span::new(scan.file, offset(start), offset(start + value.len())) };
+            doc.tags.push(Tag { name: name.into(), name_span, value: value.into(), span });
             open_tag = name == "reason";
         } else if let (true, false, Some(tag)) = (open_tag, line.text.is_empty(), doc.tags.last_mut()) {
             tag.value = if tag.value.is_empty() { line.text.into() } else { format!("{} {}", tag.value, line.text).into() };

@@ -54,7 +54,7 @@ pub(super) const MAP: Refusal = fixed(
     Code::RefusedConstruct,
     "不支持 `#{…}`",
     "maps `#{…}` aren't supported",
-    "对照表请写成 `.toml` 文件里的标准（参数）",
+    "对照表请写成 `.toml` 文件里的标准",
     "write a table as a parameter in the `.toml` file",
 );
 /// `x in y`
@@ -148,7 +148,7 @@ pub(super) fn reserved(word: &str, called: bool) -> Option<Refusal> {
         code: Code::ReservedWord,
         zh: format!("`{word}` 是保留字，不能作名称").into(),
         en: format!("`{word}` is reserved and can't be a name").into(),
-        help_zh: "请换一个名称（要素、规则或参数的名称在 `.toml` 里也要改）".into(),
+        help_zh: "请换一个名称（要素、规则或标准的名称在 `.toml` 里也要改）".into(),
         help_en: "choose another name (for a fact, rule or parameter, in the `.toml` files too)".into(),
     })
 }

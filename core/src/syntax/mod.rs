@@ -37,7 +37,7 @@ use tree::{Doc, Expr, File, Function};
 pub fn parse_file(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> File {
     if let Some(fault) = too_large(file, text) {
         out.push(fault);
-        return File { file, header: Doc::default(), functions: Vec::new() };
+        return File { file, header: Doc::default(), functions: Vec::new(), faulty: Vec::new() };
     }
     let before = out.len();
     let scan = scan::scan(file, text, 0, text.len(), out);
@@ -46,11 +46,17 @@ pub fn parse_file(file: FileId, text: &str, out: &mut Vec<Diagnostic>) -> File {
     let firsts: Vec<usize> = pieces.iter().map(|p| p.first).collect();
     doc::misplaced(&scan, &firsts, out);
     let engine = engine();
-    let functions = pieces.into_iter().filter_map(|piece| function(&engine, &scan, &brackets, piece, out)).collect();
+    let (mut functions, mut faulty) = (Vec::new(), Vec::new());
+    for piece in pieces {
+        match function(&engine, &scan, &brackets, piece, out) {
+            Some(function) => functions.push(function),
+            None => faulty.push(scan.word(piece.keyword + 1).into()),
+        }
+    }
     if let Some(new) = out.get_mut(before..) {
         new.sort_by_key(|d| d.span.start);
     }
-    File { file, header, functions }
+    File { file, header, functions, faulty }
 }
 
 /// Reads the expression that stands at `span` of a file: in a reason, or in a check of facts. `text` is the whole file.

@@ -15,6 +15,8 @@ pub struct File {
     pub header: Doc,
     /// Functions in the order of the text.
     pub functions: Vec<Function>,
+    /// Names of the functions that have faults and so aren't among `functions`: whoever calls them needn't be told that they don't exist.
+    pub faulty: Vec<Box<str>>,
 }
 
 /// A doc comment: label, text, tags.
@@ -35,6 +37,8 @@ pub struct Doc {
 pub struct Tag {
     /// The word after `@`.
     pub name: Box<str>,
+    /// Where the tag stands, `@` included.
+    pub name_span: Span,
     /// The rest of the line, trimmed.
     pub value: Box<str>,
     /// Where the value stands (the tag, if the value is empty).

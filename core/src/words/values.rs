@@ -86,7 +86,7 @@ impl<'w> Walk<'w> {
 
     fn error(&self, id: u32) -> Option<Arc<RuleError>> {
         let record = self.run.frame.records.get(id as usize - 1)?;
-        RuleError::new(self.assessment.policy(), self.run, record).map(Arc::new)
+        RuleError::new(self.assessment.context(), self.run, record).map(Arc::new)
     }
 
     /// Is it a sensitive fact, or a variable that holds one?

@@ -12,7 +12,7 @@ use crate::unit::Unit;
 pub(super) fn value_text(shown: &Shown, schema: &Schema, lang: Lang) -> String {
     let (value, ty) = match shown {
         Shown::Value(value, ty) => (value, ty),
-        Shown::Error(error) => return error.message.get(lang).to_owned(),
+        Shown::Error(error) => return error.message().get(lang).to_owned(),
         Shown::Nothing => return String::new(),
     };
     let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };

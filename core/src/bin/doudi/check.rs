@@ -25,10 +25,7 @@ pub(crate) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Sto
     let mut data = Vec::new();
     for path in &args.packs {
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
-        let mut diagnostics = checked.diagnostics;
-        if let Some(pack) = &checked.pack {
-            diagnostics.extend(pack.check_cases());
-        }
+        let diagnostics = open::diagnostics(&checked);
         if diagnostics.iter().any(|d| args.strict || d.severity() == Severity::Error) {
             answer = Answer::No;
         }

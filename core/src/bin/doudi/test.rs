@@ -9,6 +9,9 @@ use crate::args::TestArgs;
 use crate::open;
 use crate::session::{Answer, Session, Stop, Style};
 
+/// Lines of a derivation that are shown: what matters stands at its beginning.
+const DERIVATION_LINES: usize = 40;
+
 #[derive(Clone, Copy, Default)]
 struct Count {
     passed: usize,
@@ -49,7 +52,7 @@ pub(crate) fn run(args: &TestArgs, session: &mut Session) -> Result<Answer, Stop
             if args.packs.len() > 1 {
                 let name = pack.program().layers.last().map_or("", |l| &*l.name);
                 let mark = if count.failed == 0 { session.paint(Style::Good, "✓") } else { session.paint(Style::Bad, "✗") };
-                session.line(format_args!("{mark} {name}: {}, {}", count.passed, count.failed))?;
+                session.line(format_args!("{mark} {name} {}/{}", count.passed, count.passed + count.failed))?;
             }
         }
         all.passed += count.passed;
@@ -77,8 +80,12 @@ fn show(result: &CaseResult, schema: &Schema, session: &mut Session) -> Result<(
         if let Some(derivation) = &difference.derivation {
             session.line(format_args!("      {}", session.word("推导", "derivation")))?;
             // Cases are made up or published: nothing in them has to be kept back.
-            for line in derivation.text(schema, session.lang, true).lines() {
+            let text = derivation.text(schema, session.lang, true);
+            for line in text.lines().take(DERIVATION_LINES) {
                 session.line(format_args!("        {}", session.paint(Style::Dim, line)))?;
+            }
+            if text.lines().nth(DERIVATION_LINES).is_some() {
+                session.line("        …")?;
             }
         }
     }

@@ -11,13 +11,19 @@ pub(super) const BAD_PERIOD: Explanation = Explanation {
     wrong: Example(
         "dibao.rhai",
         r"
+/// 比例 · Rate
 /// @effective 2023-01-01..2022-12-31
+/// @cite 第三条
+fn rate(household) { 1.2 }
 ",
     ),
     right: Example(
         "dibao.rhai",
         r"
+/// 比例 · Rate
 /// @effective 2023-01-01..2023-12-31
+/// @cite 第三条
+fn rate(household) { 1.2 }
 ",
     ),
 };
@@ -91,6 +97,7 @@ pub(super) const ROWS_OVERLAP: Explanation = Explanation {
     wrong: Example(
         "dibao.toml",
         r#"
+keys = ["area"]
 values = [
   { from = 2023-01-01, urban = 650, rural = 497, cite = "P9" },
   { from = 2023-01-01, urban = 662, rural = 497, cite = "P9" },
@@ -100,6 +107,7 @@ values = [
     right: Example(
         "dibao.toml",
         r#"
+keys = ["area"]
 values = [
   { from = 2022-01-01, urban = 650, rural = 497, cite = "P9" },
   { from = 2023-01-01, urban = 662, rural = 497, cite = "P9" },

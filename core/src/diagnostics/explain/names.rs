@@ -257,6 +257,8 @@ pub(super) const HELPER_RECURSION: Explanation = Explanation {
 private fn reduced(amount, months) {
     if months == 0 { amount } else { reduced(amount * 0.5, months - 1) }
 }
+
+fn after_two_months(household) { reduced(standard(household), 2) }
 ",
     ),
     right: Example(
@@ -265,6 +267,8 @@ private fn reduced(amount, months) {
 private fn reduced(amount, months) {
     switch months { 0 => amount, 1 => amount * 0.5, _ => amount * 0.25 }
 }
+
+fn after_two_months(household) { reduced(standard(household), 2) }
 ",
     ),
 };

@@ -143,12 +143,14 @@ pub(super) const BAD_BANDS: Explanation = Explanation {
     wrong: Example(
         "dibao.toml",
         r#"
+keys = [{ fact = "own_cost" }]
 values = [{ from = 2023-01-01, upto = [20_000, 40_000], bands = [0, 4], cite = "P9" }]
 "#,
     ),
     right: Example(
         "dibao.toml",
         r#"
+keys = [{ fact = "own_cost" }]
 values = [{ from = 2023-01-01, upto = [20_000, 40_000], bands = [0, 4, 6], cite = "P9" }]
 "#,
     ),

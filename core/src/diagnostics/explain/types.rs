@@ -131,11 +131,11 @@ fn monthly(household) { per_month(household.annual_income) }
 ",
     ),
     right: Example(
-        "dibao.rhai",
-        r"
-// annual_income: CNY/year
-fn monthly(household) { per_month(household.annual_income) }
-",
+        "facts.toml",
+        r#"
+[household.facts]
+annual_income = { type = "money", unit = "CNY/year", label = "年收入 · Annual income" }
+"#,
     ),
 };
 

@@ -2,7 +2,7 @@
 
 use super::Declared;
 use super::checker::Checker;
-use super::messages::{snippet, suggest};
+use super::messages::{snippet, unit_words};
 use super::settle::{is_open_text, join};
 use super::units;
 use crate::diagnostics::{Code, Diagnostic};
@@ -70,8 +70,8 @@ impl Checker<'_> {
         );
         self.report(if has_path {
             fault.help(
-                format!("请写 `{x} ?? {instead}`，或先排除：`if {x} == () {{ return … }}`、`{x} != () && …`、`switch {x} {{ () => …, _ => … }}`"),
-                format!("write `{x} ?? {instead}`, or rule it out before: `if {x} == () {{ return … }}`, `{x} != () && …`, `switch {x} {{ () => …, _ => … }}`"),
+                format!("请写明没有时怎么办：`{x} != () && …`、`if {x} == () {{ return … }}`，或 `{x} ?? {instead}`（如果没有就等于 {instead}）"),
+                format!("say what then: `{x} != () && …`, `if {x} == () {{ return … }}`, or `{x} ?? {instead}` if none means {instead}"),
             )
         } else {
             fault.help(
@@ -174,7 +174,7 @@ impl Checker<'_> {
     /// An amount of one unit where another is asked for.
     pub(super) fn unit_is_not(&mut self, span: Span, is: &Unit, asked: &Unit) {
         let (zh, en) = units::remedy(is, asked);
-        let (a, b) = (self.words(&Type::number(asked.clone())), self.words(&Type::number(is.clone())));
+        let (a, b) = (unit_words(asked), unit_words(is));
         self.report(
             Diagnostic::new(Code::UnitMismatch, span, format!("这里要{}，得到的是{}", a.zh, b.zh), format!("this must be {}; it is {}", a.en, b.en))
                 .help(zh, en),
@@ -246,8 +246,7 @@ impl Checker<'_> {
         let alike = |unit: &Unit| units::cancel_around(schema, unit, entity);
         if !units::is_open(&number.unit) && alike(&number.unit) != alike(unit) {
             let (zh, en) = units::remedy(&number.unit, unit);
-            let is = self.words(&Type::number(number.unit.clone()));
-            let asked = self.words(&Type::number(unit.clone()));
+            let (is, asked) = (unit_words(&number.unit), unit_words(unit));
             self.report(
                 Diagnostic::new(
                     Code::UnitMismatch,
@@ -310,7 +309,7 @@ impl Checker<'_> {
 
     /// Adds "did you mean", where a name is close.
     pub(super) fn did_you_mean(&self, fault: Diagnostic, name: &str, candidates: &[&str]) -> Diagnostic {
-        match suggest(name, candidates.iter().copied()) {
+        match self.near(name, candidates.iter().copied()) {
             Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
             None => fault,
         }

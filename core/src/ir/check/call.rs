@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::lists::is_list_method;
-use super::messages::{snippet, suggest};
+use super::messages::snippet;
 use super::units;
 use super::{PassedKey, Signature, Unresolved};
 use crate::diagnostics::{Code, Diagnostic};
@@ -49,15 +49,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Option<Expr> {
         if self.as_check {
-            self.report(
-                Diagnostic::new(
-                    Code::BadCheck,
-                    span,
-                    format!("`check` 只能用要素，不能调用 `{name}`"),
-                    format!("a `check` reads facts only; it cannot call `{name}`"),
-                )
-                .help("把条件改写成要素之间的比较，或写成规则", "compare facts with each other, or write a rule"),
-            );
+            self.call_in_check(name, span);
             return None;
         }
         let mut values = args.iter().map(|a| self.expr(a)).collect::<Vec<_>>().into_iter();
@@ -147,8 +139,8 @@ impl Checker<'_> {
         let fault = Diagnostic::new(
             Code::WrongEntity,
             source.span,
-            format!("`{written}` 用于 `{asked}`，不用于 `{is}`"),
-            format!("`{written}` is called on a `{asked}`, not on a `{is}`"),
+            format!("`{}` 用于 `{asked}`，不用于 `{is}`", callee.name),
+            format!("`{}` is called on a `{asked}`, not on a `{is}`", callee.name),
         );
         let schema = self.names.schema();
         let fault = if schema.is_within(entity, owner) {
@@ -162,11 +154,24 @@ impl Checker<'_> {
         self.report(fault);
     }
 
+    fn call_in_check(&mut self, name: &str, span: Span) {
+        self.report(
+            Diagnostic::new(
+                Code::BadCheck,
+                span,
+                format!("`check` 只能用要素，不能调用 `{name}`"),
+                format!("a `check` reads facts only; it cannot call `{name}`"),
+            )
+            .help("把条件改写成要素之间的比较，或写成规则", "compare facts with each other, or write a rule"),
+        );
+    }
+
     fn unresolved(&mut self, why: &Unresolved, path: &[Box<str>], name: &str, span: Span, args: &[text::Expr]) {
         match why {
+            _ if self.as_check => self.call_in_check(name, span),
             Unresolved::Faulty => self.taint(),
             Unresolved::NoParent => self.report(
-                Diagnostic::new(Code::NoParent, span, format!("上级规则包里没有 `{name}`"), format!("no pack below defines `{name}`"))
+                Diagnostic::new(Code::NoParent, span, format!("上级规则包里没有 `{name}`"), format!("no parent pack defines `{name}`"))
                     .help("请删去 `parent::`", "leave out `parent::`"),
             ),
             Unresolved::UnknownProgramme { known } => {
@@ -179,7 +184,7 @@ impl Checker<'_> {
                 );
                 let known: Vec<&str> = known.iter().map(|k| &**k).collect();
                 let all = known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>();
-                self.report(match suggest(programme, known.iter().copied()) {
+                self.report(match self.near(programme, known.iter().copied()) {
                     Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
                     None => fault.help(format!("有这些项目：{}", all.join("、")), format!("the programmes are {}", all.join(", "))),
                 });
@@ -193,7 +198,7 @@ impl Checker<'_> {
         let fault = Diagnostic::new(
             Code::UnknownFunction,
             span,
-            format!("没有规则、参数或函数 `{written}`"),
+            format!("没有规则、标准或函数 `{written}`"),
             format!("there is no rule, parameter or function `{written}`"),
         );
         if !elsewhere.is_empty() {
@@ -217,7 +222,7 @@ impl Checker<'_> {
                 return self.report(fault.help(format!("`{name}` 是变量，不能调用"), format!("`{name}` is a variable and cannot be called")));
             }
         }
-        let mut candidates = self.names.suggestions(self.programme);
+        let mut candidates = self.callable();
         if path.is_empty() {
             candidates.extend(Builtin::ALL.iter().map(|(n, _)| (*n).to_owned()));
         }

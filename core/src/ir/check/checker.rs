@@ -1,9 +1,10 @@
 //! The checker's state, and what functions and blocks have in common.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::env::Env;
-use super::messages::Words;
+use super::messages::{Words, suggest, unit_words};
 use super::settle::join;
 use super::{Checked, Declared, Ids, Names};
 use crate::diagnostics::{Code, Diagnostic};
@@ -17,6 +18,10 @@ use crate::syntax::tree as text;
 
 /// How many of the latest faults are looked through for the same one: a helper's fault shows in each of its calls.
 const SAME_FAULT: usize = 256;
+/// How often a function's faults look for what was meant.
+const GUESSES: u32 = 60;
+/// From so many faults on nobody needs to be told what was meant.
+const GUESSED_FAULTS: usize = 120;
 
 /// Checks one function or expression.
 pub(super) struct Checker<'a> {
@@ -32,6 +37,7 @@ pub(super) struct Checker<'a> {
     pub(super) helpers: Vec<(Box<str>, Span)>,
     /// What uses have asked of variables whose type was open.
     pub(super) settled: HashMap<LocalId, Type>,
+    guesses: Cell<u32>,
     nodes: usize,
     depth: usize,
     /// Something was wrong, here or in what is called.
@@ -52,6 +58,7 @@ impl<'a> Checker<'a> {
             as_check: false,
             helpers: Vec::new(),
             settled: HashMap::new(),
+            guesses: Cell::new(0),
             nodes: 0,
             depth: 0,
             faulty: false,
@@ -119,23 +126,45 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn node(&mut self, kind: ExprKind, ty: Type, span: Span) -> Expr {
-        self.nodes += 1;
-        if self.nodes > limits::RULE_NODES && !self.full {
-            self.full = true;
-            // At the rule's own line: in a helper it is one of many calls.
-            let at = self.helpers.first().map_or(span, |(_, call)| *call);
-            self.helpers.clear();
-            self.report(
-                Diagnostic::new(
-                    Code::TooLarge,
-                    at,
-                    format!("规则展开后超过 {} 个节点", limits::RULE_NODES),
-                    format!("with its helpers in place the rule has more than {} nodes", limits::RULE_NODES),
-                )
-                .help("把重复用到的辅助函数改成规则：规则只算一次", "turn helpers that are used again and again into rules: a rule is computed once"),
-            );
-        }
+        self.count(span);
         Expr { id: self.ids.expression(), kind, ty, span }
+    }
+
+    /// Counts a node, or what costs as much: at the limit nothing more is looked at.
+    pub(super) fn count(&mut self, span: Span) {
+        self.nodes += 1;
+        if self.nodes <= limits::RULE_NODES || self.full {
+            return;
+        }
+        self.full = true;
+        // At the rule's own line: in a helper it is one of many calls.
+        let at = self.helpers.first().map_or(span, |(_, call)| *call);
+        self.helpers.clear();
+        self.report(
+            Diagnostic::new(
+                Code::TooLarge,
+                at,
+                format!("规则展开后超过 {} 个节点", limits::RULE_NODES),
+                format!("with its helpers in place the rule has more than {} nodes", limits::RULE_NODES),
+            )
+            .help("请把重复用到的辅助函数改成规则：规则只算一次", "turn helpers that are used again and again into rules: a rule is computed once"),
+        );
+    }
+
+    /// The candidate that was probably meant. Guessing stops where there are many faults: names are many, too.
+    pub(super) fn near<'s>(&self, name: &str, candidates: impl IntoIterator<Item = &'s str>) -> Option<&'s str> {
+        self.may_guess().then(|| suggest(name, candidates)).flatten()
+    }
+
+    /// What may be called without a qualifier; nothing once guessing has stopped.
+    pub(super) fn callable(&self) -> Vec<String> {
+        if self.may_guess() { self.names.suggestions(self.programme) } else { Vec::new() }
+    }
+
+    fn may_guess(&self) -> bool {
+        let guesses = self.guesses.get();
+        self.guesses.set(guesses.saturating_add(1));
+        guesses < GUESSES && self.out.len() < GUESSED_FAULTS
     }
 
     /// An expression; none if it has a fault.
@@ -159,6 +188,9 @@ impl<'a> Checker<'a> {
         self.depth += 1;
         let checked = self.expr_kind(expr);
         self.depth -= 1;
+        if checked.is_none() {
+            self.count(expr.span);
+        }
         checked.filter(|_| !self.full)
     }
 
@@ -244,8 +276,8 @@ impl<'a> Checker<'a> {
     }
 
     fn branches_differ(&mut self, common: &Type, first: Span, ty: &Type, span: Span) {
-        let (a, b) = (self.words(common), self.words(ty));
         if let (Type::Number(x), Type::Number(y)) = (common.required(), ty.required()) {
+            let (a, b) = (unit_words(&x.unit), unit_words(&y.unit));
             let (zh, en) = super::units::remedy(&y.unit, &x.unit);
             let fault = Diagnostic::new(
                 Code::UnitMismatch,
@@ -256,6 +288,7 @@ impl<'a> Checker<'a> {
             self.report(fault.help(zh, en).note(first, format!("这里是{}", a.zh), format!("{} here", a.en)));
             return;
         }
+        let (a, b) = (self.words(common), self.words(ty));
         let fault = Diagnostic::new(
             Code::TypeMismatch,
             span,

@@ -1,7 +1,7 @@
 //! Expressions: literals, variables, logic, branches.
 
 use super::checker::Checker;
-use super::messages::{Words, snippet, suggest};
+use super::messages::{Words, snippet};
 use super::navigation::members;
 use super::settle::{join, open_number, open_text};
 use crate::diagnostics::{Code, Diagnostic};
@@ -94,13 +94,13 @@ impl Checker<'_> {
         if let Some((written, _)) = behind_dot.iter().find(|(_, member)| *member == name) {
             return self.report(fault.help(format!("请写 `{written}`"), format!("write `{written}`")));
         }
-        if self.names.suggestions(self.programme).iter().any(|c| c == name) {
+        if self.callable().iter().any(|c| c == name) {
             let holder = visible.first().map_or("…", |(v, _)| v);
             return self.report(fault.help(format!("请写 `{name}({holder})`"), format!("write `{name}({holder})`")));
         }
         let names = || visible.iter().map(|(v, _)| &**v);
-        let near = suggest(name, names()).map(str::to_owned).or_else(|| {
-            let near = suggest(name, behind_dot.iter().map(|(_, member)| *member))?;
+        let near = self.near(name, names()).map(str::to_owned).or_else(|| {
+            let near = self.near(name, behind_dot.iter().map(|(_, member)| *member))?;
             behind_dot.iter().find(|(_, member)| *member == near).map(|(written, _)| written.clone())
         });
         self.report(match near {
@@ -184,7 +184,7 @@ impl Checker<'_> {
             let Words { zh, en } = self.words(&looked_at.ty);
             self.report(
                 Diagnostic::new(Code::NotComparable, span, format!("`in` 的左边不能是{zh}"), format!("left of `in` stands a value, not {en}"))
-                    .help("左边写要素、规则或参数", "write a fact, a rule or a parameter on the left"),
+                    .help("左边写要素、规则或标准", "write a fact, a rule or a parameter on the left"),
             );
             return None;
         }

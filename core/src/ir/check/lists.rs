@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::env::ListSource;
-use super::messages::{snippet, suggest};
+use super::messages::snippet;
 use super::units;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::builtin::Builtin;
@@ -212,7 +212,7 @@ impl Checker<'_> {
         let (x, words) = (snippet(base), self.words(ty));
         let fault =
             Diagnostic::new(Code::UnknownMethod, span, format!("{}没有方法 `{name}`", words.zh), format!("{} has no method `{name}`", words.en));
-        let callable = Builtin::named(name).is_some() || self.names.suggestions(self.programme).iter().any(|s| s == name);
+        let callable = Builtin::named(name).is_some() || self.callable().iter().any(|s| s == name);
         let rest: String = args.iter().map(|a| format!(", {}", snippet(a))).collect();
         self.report(if callable {
             fault.help(format!("请写 `{name}({x}{rest})`"), format!("write `{name}({x}{rest})`"))
@@ -229,7 +229,7 @@ impl Checker<'_> {
         if let Some((_, instead)) = ELSEWHERE.iter().find(|(names, _)| names.contains(&name)) {
             return self.report(fault.help(format!("请写 `{x}.{instead}`"), format!("write `{x}.{instead}`")));
         }
-        self.report(match suggest(name, METHODS.iter().map(|(n, _)| *n)) {
+        self.report(match self.near(name, METHODS.iter().map(|(n, _)| *n)) {
             Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
             None => fault.help(
                 "列表有 `sum` `count` `any` `all` `min` `max` `filter` `map` `len`",

@@ -6,6 +6,7 @@ use crate::facts::EntityId;
 use crate::ir::types::{NumberType, Type};
 use crate::label::Lang;
 use crate::syntax::tree::{CaseValue, Expr, ExprKind};
+use crate::unit::Unit;
 
 /// Something said in both languages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,9 +63,15 @@ impl Checker<'_> {
 }
 
 fn number_words(number: &NumberType) -> Words {
-    let unit = &number.unit;
-    if super::units::is_open(unit) || unit.is_none() {
+    if number.unit.is_none() { Words::new("数", "a number") } else { unit_words(&number.unit) }
+}
+
+/// A number of that unit, where the unit is the point.
+pub(super) fn unit_words(unit: &Unit) -> Words {
+    if super::units::is_open(unit) {
         Words::new("数", "a number")
+    } else if unit.is_none() {
+        Words::new("无单位的数", "a number without unit")
     } else if unit.is_money() {
         Words::new(format!("金额（{}）", unit.text(Lang::Zh)), format!("an amount in {unit}"))
     } else {
@@ -72,10 +79,19 @@ fn number_words(number: &NumberType) -> Words {
     }
 }
 
+/// Longer names are not compared: the cost grows with the product of two names' lengths.
+const LONGEST_NAME: usize = 64;
+
 /// The candidate that is close enough to `name` to be what was meant.
 pub(super) fn suggest<'s>(name: &str, candidates: impl IntoIterator<Item = &'s str>) -> Option<&'s str> {
     let length = name.chars().count();
+    if length > LONGEST_NAME {
+        return None;
+    }
     let near = |candidate: &str| {
+        if candidate.len() > LONGEST_NAME * 4 {
+            return None;
+        }
         let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase());
         // A third of the name may be wrong, and one letter of a short one, but not all of it.
         let allowed = (length.max(candidate.chars().count()) / 3).max(1).min(length.saturating_sub(1));

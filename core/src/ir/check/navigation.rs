@@ -1,7 +1,7 @@
 //! `base.name`: facts, entities around, lists of entities within, what came before.
 
 use super::checker::Checker;
-use super::messages::{snippet, suggest};
+use super::messages::snippet;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{EntityId, Fact, FactType, Schema};
 use crate::ir::tree::{Expr, ExprKind};
@@ -99,13 +99,13 @@ impl Checker<'_> {
             }
         }
         let candidates = members(schema, entity);
-        if let Some(near) = suggest(name, candidates.iter().copied()) {
+        if let Some(near) = self.near(name, candidates.iter().copied()) {
             return self.report(fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")));
         }
         // A close name elsewhere.
         for other in above(schema, entity).chain((0..schema.entities.len()).filter_map(|i| u16::try_from(i).ok().map(EntityId))) {
             let facts = schema.entity(other).into_iter().flat_map(|e| &e.facts).filter_map(|f| schema.fact(*f)).map(|f| &*f.key);
-            if let Some(near) = suggest(name, facts) {
+            if let Some(near) = self.near(name, facts) {
                 let key = self.entity_name(other);
                 return self.report(fault.help(format!("是不是 `{key}` 的 `{near}`？"), format!("did you mean `{near}` of `{key}`?")));
             }

@@ -1,6 +1,7 @@
 //! `+ − × ÷ %` with their units.
 
 use super::checker::Checker;
+use super::messages::unit_words;
 use super::units;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::operator::Binary;
@@ -69,7 +70,7 @@ impl Checker<'_> {
     /// Two sides that should have one unit.
     pub(super) fn units_clash(&mut self, x: &Expr, left: &Unit, y: &Expr, right: &Unit, span: Span) {
         let (zh, en) = units::remedy(right, left);
-        let (a, b) = (self.words(&Type::number(left.clone())), self.words(&Type::number(right.clone())));
+        let (a, b) = (unit_words(left), unit_words(right));
         self.report(
             Diagnostic::new(
                 Code::UnitMismatch,
@@ -96,7 +97,9 @@ impl Checker<'_> {
             return self.not_a(wrong, "数", "a number");
         }
         let fault = Diagnostic::new(Code::TypeMismatch, wrong.span, format!("日期不能用 `{sign}` 计算"), format!("dates don't take `{sign}`"));
-        self.report(if x.ty == y.ty {
+        self.report(if matches!(op, Binary::Mul | Binary::Div | Binary::Rem) {
+            fault.help("请先取年、月、日：`year(date)`、`month(date)`、`day(date)`", "take it apart first: `year(date)`, `month(date)`, `day(date)`")
+        } else if x.ty == y.ty {
             fault.help(
                 "请用 `days_between(a, b)`、`months_between(a, b)`、`years_between(a, b)`",
                 "use `days_between(a, b)`, `months_between(a, b)` or `years_between(a, b)`",

@@ -3,7 +3,6 @@
 //! A number literal has an open unit, a string an open set of codes. Both spread through variables, branches and helpers until a place asks.
 
 use super::checker::Checker;
-use super::messages::suggest;
 use super::units;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{ChoiceId, Region};
@@ -194,7 +193,7 @@ impl Checker<'_> {
             format!("`{}` 没有代码 `\"{text}\"`", set.name),
             format!("`{}` has no code `\"{text}\"`", set.name),
         );
-        let fault = match suggest(text, codes.iter().copied()) {
+        let fault = match self.near(text, codes.iter().copied()) {
             Some(code) => fault.help(format!("是不是 `\"{code}\"`？"), format!("did you mean `\"{code}\"`?")),
             None => fault.help(format!("可用的代码：{}", all.join("、")), format!("its codes are {}", all.join(", "))),
         };

@@ -1,5 +1,7 @@
 //! `switch`: what its cases match, whether they are all, whether each can be reached.
 
+use std::collections::{BTreeMap, HashMap};
+
 use super::checker::Checker;
 use super::messages::{case_text, snippet};
 use super::settle::is_open_text;
@@ -16,49 +18,68 @@ const NAMED: usize = 8;
 /// What the cases so far have covered.
 #[derive(Default)]
 struct Covered {
-    values: Vec<(CaseValue, Span)>,
+    /// Whole numbers: first, last, and where they are written. They don't overlap, unless that was told.
+    ranges: BTreeMap<i64, (i64, Span)>,
+    /// Anything else.
+    others: HashMap<Other, Span>,
+}
+
+/// A case of no number.
+#[derive(PartialEq, Eq, Hash)]
+enum Other {
+    Absent,
+    Bool(bool),
+    Code(u16),
+}
+
+/// A case is a range of whole numbers or something else.
+fn sorted(value: CaseValue) -> Result<(i64, i64), Other> {
+    match value {
+        CaseValue::Int(value) => Ok((value, value)),
+        CaseValue::Range(from, to) => Ok((from, to)),
+        CaseValue::Absent => Err(Other::Absent),
+        CaseValue::Bool(value) => Err(Other::Bool(value)),
+        CaseValue::Code(code) => Err(Other::Code(code)),
+    }
 }
 
 impl Covered {
     /// The earlier case that matches something that this one matches, too.
     fn overlap(&self, value: CaseValue) -> Option<Span> {
-        self.values.iter().find(|(earlier, _)| overlap(*earlier, value)).map(|(_, span)| *span)
+        match sorted(value) {
+            Ok((from, to)) => self.ranges.range(..=to).next_back().filter(|(_, (last, _))| *last >= from).map(|(_, (_, span))| *span),
+            Err(other) => self.others.get(&other).copied(),
+        }
     }
 
     fn has(&self, value: CaseValue) -> bool {
         self.overlap(value).is_some()
     }
 
+    fn add(&mut self, value: CaseValue, span: Span) {
+        match sorted(value) {
+            Ok((from, to)) => {
+                let (last, _) = self.ranges.entry(from).or_insert((to, span));
+                *last = to.max(*last);
+            }
+            Err(other) => {
+                self.others.insert(other, span);
+            }
+        }
+    }
+
     /// The first whole number from `from` to `to` that no case matches.
     fn first_missing(&self, from: i64, to: i64) -> Option<i64> {
-        let mut ranges: Vec<(i64, i64)> = self.values.iter().filter_map(|(v, _)| range(*v)).collect();
-        ranges.sort_unstable();
         let mut next = from;
-        for (low, high) in ranges {
-            if low > next {
+        for (low, (high, _)) in &self.ranges {
+            if *low > next {
                 break;
             }
-            if high >= next {
+            if *high >= next {
                 next = high.checked_add(1)?;
             }
         }
         (next <= to).then_some(next)
-    }
-}
-
-/// A case of whole numbers as a range.
-fn range(value: CaseValue) -> Option<(i64, i64)> {
-    match value {
-        CaseValue::Int(value) => Some((value, value)),
-        CaseValue::Range(from, to) => Some((from, to)),
-        _ => None,
-    }
-}
-
-fn overlap(a: CaseValue, b: CaseValue) -> bool {
-    match (range(a), range(b)) {
-        (Some((a_from, a_to)), Some((b_from, b_to))) => a_from <= b_to && b_from <= a_to,
-        _ => a == b,
     }
 }
 
@@ -149,6 +170,10 @@ impl Checker<'_> {
         let mut values = Vec::with_capacity(case.values.len());
         let mut whole = true;
         for (written, span) in &case.values {
+            self.count(*span);
+            if self.is_full() {
+                return None;
+            }
             let value = match (written, subject.ty.required()) {
                 (text::CaseValue::Absent, _) if subject.ty.may_be_absent() => CaseValue::Absent,
                 // In another call it may be absent.
@@ -209,7 +234,7 @@ impl Checker<'_> {
                 );
                 whole = false;
             }
-            covered.values.push((value, *span));
+            covered.add(value, *span);
             values.push(value);
         }
         whole.then_some(values)

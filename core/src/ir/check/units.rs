@@ -77,7 +77,7 @@ pub(super) fn remedy(a: &Unit, b: &Unit) -> (String, String) {
     if a.is_none() || b.is_none() {
         let unit = if a.is_none() { b } else { a };
         return (
-            format!("请在 TOML 里给参数或要素写上 `unit = \"{unit}\"`，或写 `as_unit(x, \"{unit}\")`"),
+            format!("请在 TOML 里给标准或要素写上 `unit = \"{unit}\"`，或写 `as_unit(x, \"{unit}\")`"),
             format!("give the parameter or fact its unit in the TOML, `unit = \"{unit}\"`, or write `as_unit(x, \"{unit}\")`"),
         );
     }

@@ -52,7 +52,7 @@ pub(super) fn type_changed(name: &str, was: &(String, String), is: &(String, Str
         format!("`{name}` was {}, and here it is {}", was.1, is.1),
     )
     .help(
-        "各个定义的类型和单位必须相同；没有取值的参数请写 `type` 和 `unit`",
+        "各个定义的类型和单位必须相同；没有取值的标准请写 `type` 和 `unit`",
         "all definitions have the same type and unit; a parameter without values says `type` and `unit`",
     )
     .note(first, "另一个定义在这里", "the other definition is here")
@@ -90,7 +90,7 @@ fn passed(keys: &[PassedKey]) -> (String, String) {
 /// A type in words.
 pub(super) fn describe(ty: &Type, schema: &Schema) -> (String, String) {
     let (zh, en) = match ty {
-        Type::Bool => ("布尔", "a bool"),
+        Type::Bool => ("是非值", "a bool"),
         Type::Number(number) if number.unit.is_none() => ("没有单位的数", "a number without unit"),
         Type::Number(number) => return (format!("`{}` 的数", number.unit), format!("a number in `{}`", number.unit)),
         Type::Date => ("日期", "a day"),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
+use super::near::near;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::ir::{Cite, Layer, LayerInfo};
 use crate::source::Span;
 
@@ -10,6 +11,8 @@ use crate::source::Span;
 #[derive(Debug)]
 pub(super) struct Sources<'a> {
     layers: Vec<&'a BTreeMap<Box<str>, Box<str>>>,
+    /// Keys with spaces in them, and their layers.
+    spaced: Vec<(Layer, &'a str)>,
 }
 
 /// What stands after `@source`.
@@ -23,7 +26,13 @@ pub(super) struct HeaderSource {
 
 impl<'a> Sources<'a> {
     pub(super) fn new(layers: impl Iterator<Item = &'a LayerInfo>) -> Self {
-        Self { layers: layers.map(|l| &l.sources).collect() }
+        Self::of(layers.map(|l| &l.sources).collect())
+    }
+
+    fn of(layers: Vec<&'a BTreeMap<Box<str>, Box<str>>>) -> Self {
+        let keys = (0..).zip(&layers).flat_map(|(layer, sources)| sources.keys().map(move |k| (layer, &**k)));
+        let spaced = keys.filter(|(_, k)| k.contains(char::is_whitespace)).collect();
+        Self { layers, spaced }
     }
 
     fn keys(&self, layer: Layer) -> impl Iterator<Item = &'a str> + '_ {
@@ -35,12 +44,14 @@ impl<'a> Sources<'a> {
         let text = text.trim();
         // Keys may hold spaces, so the longest that fits counts.
         let fits = |k: &&str| text.strip_prefix(*k).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
-        if let Some(key) = self.keys(layer).filter(fits).max_by_key(|k| k.len()) {
+        let spaced = self.spaced.iter().filter(|(of, _)| *of <= layer).map(|(_, key)| *key);
+        if let Some(key) = spaced.filter(fits).max_by_key(|k| k.len()) {
             let (key, article) = text.split_at_checked(key.len())?;
             return Some((key, article.trim()));
         }
         let (first, rest) = first_word(text);
-        is_document(first).then_some((first, rest))
+        let known = self.layers.iter().take(usize::from(layer) + 1).any(|s| s.contains_key(first));
+        (known || is_document(first)).then_some((first, rest))
     }
 
     /// Reads a `@source`.
@@ -48,7 +59,8 @@ impl<'a> Sources<'a> {
         if let Some((key, _)) = self.split(text, layer) {
             return Some(HeaderSource { text: text.into(), key: key.into() });
         }
-        out.push(self.unknown(text, span, layer));
+        let fault = self.unknown(text, span, layer, out);
+        out.push(fault);
         None
     }
 
@@ -60,7 +72,8 @@ impl<'a> Sources<'a> {
             return Some(Cite { source: key.into(), article });
         }
         if !is_article(text) {
-            out.push(self.unknown(text, span, layer));
+            let fault = self.unknown(text, span, layer, out);
+            out.push(fault);
             return None;
         }
         if let Some(own) = own {
@@ -76,7 +89,7 @@ impl<'a> Sources<'a> {
         None
     }
 
-    fn unknown(&self, text: &str, span: Span, layer: Layer) -> Diagnostic {
+    fn unknown(&self, text: &str, span: Span, layer: Layer, out: &[Diagnostic]) -> Diagnostic {
         let (word, _) = first_word(text);
         let fault = if word.is_empty() {
             Diagnostic::new(Code::UnknownSource, span, "没有写来源", "no source is given")
@@ -88,7 +101,7 @@ impl<'a> Sources<'a> {
                 format!("`{word}` is neither a key of `[sources]` nor a document number"),
             )
         };
-        match did_you_mean(word, self.keys(layer)) {
+        match near(out, word, self.keys(layer)) {
             Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
             None => fault.help(
                 "请写 `pack.toml` 中 `[sources]` 的键，或文号，例如 `国务院令第649号`、`民发〔2021〕57号`",
@@ -140,7 +153,7 @@ mod tests {
     #[test]
     fn cites_are_split_into_source_and_article() {
         let map = BTreeMap::from([("P9".into(), "…".into()), ("P9 附表".into(), "…".into())]);
-        let sources = Sources { layers: vec![&map] };
+        let sources = Sources::of(vec![&map]);
         let own = Some("民发〔2021〕57号");
         for (text, source, article) in [
             ("P9", "P9", None),
@@ -163,7 +176,7 @@ mod tests {
     #[test]
     fn an_unknown_source_is_named() {
         let map = BTreeMap::from([("P9".into(), "…".into())]);
-        let sources = Sources { layers: vec![&map] };
+        let sources = Sources::of(vec![&map]);
         for (text, own) in [("P99 第三条", Some("P9")), ("第三条", None), ("", Some("P9"))] {
             let mut out = Vec::new();
             assert_eq!(sources.read_cite(text, span(), 0, own, &mut out), None, "{text}");

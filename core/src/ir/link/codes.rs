@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::near::near;
 use super::symbols::{Missing, Symbols, What};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{ChoiceId, ChoiceSet, Schema};
 use crate::ir::SymbolId;
 use crate::label::Label;
@@ -38,7 +39,8 @@ impl Codes {
                                 format!("`{}` 没有规则 `{rule}`，代码无处可用", programme.name),
                                 format!("`{}` has no rule `{rule}` for these codes", programme.name),
                             );
-                            out.push(match did_you_mean(rule, of_programme) {
+                            let near = near(out, rule, of_programme);
+                            out.push(match near {
                                 Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
                                 None => fault.help("请改正名称，或写出这条规则", "correct the name, or write the rule"),
                             });

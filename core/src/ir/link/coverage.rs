@@ -8,6 +8,9 @@ use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{Region, Schema};
 use crate::ir::{Dimension, KeyValue, Layer, Period, Row};
 
+/// Combinations of keys with codes that are looked at for missing rows.
+const MOST_COMBINATIONS: usize = 2_000_000;
+
 /// Checks the rows, and ends a merged parent's row where a row of this layer begins.
 pub(super) fn check(schema: &Schema, header: &Header, name: &str, rows: &mut [Row], layer: Layer, out: &mut Vec<Diagnostic>) {
     let keys: Vec<&HeaderKey> = header.keys.iter().filter(|k| !matches!(k.key.dimension, Dimension::Band { .. })).collect();
@@ -142,6 +145,10 @@ fn check_codes(names: &Names<'_>, name: &str, rows: &[Row], out: &mut Vec<Diagno
             let code = others.remove(index);
             tuples.entry(others).or_insert_with(|| (Vec::new(), row)).0.push(code);
         }
+    }
+    // Only a warning: a table this large isn't looked through.
+    if tuples.len().saturating_mul(all.len()) > MOST_COMBINATIONS {
+        return;
     }
     let region = names.keys.iter().enumerate().filter(|(i, _)| *i != index).position(|(_, k)| k.key.dimension == Dimension::Region);
     for value in all {

@@ -207,7 +207,8 @@ impl<'a> Definitions<'a> {
     /// The unit of a rule's result: as this version says, else as another, else as what it replaces.
     fn declared_unit(&self, node: Node, version: &Written<'_>) -> Option<(Unit, Span)> {
         if version.doc.unit.is_some() {
-            return version.doc.unit.clone();
+            // Of a unit that no pack knows it is said already.
+            return version.doc.unit.clone().filter(|(unit, _)| self.scope.unknown_base(unit).is_none());
         }
         let definitions = &self.scope.symbols.get(node.0)?.definitions;
         definitions.get(..=node.1)?.iter().rev().find_map(|d| match &d.what {
@@ -222,12 +223,12 @@ fn without_parent(raw: &RawParameter, name: &str, below: Option<Span>) -> Diagno
     let fault = Diagnostic::new(
         Code::MergeWithoutParent,
         raw.span,
-        format!("下层规则包没有参数 `{name}` 可供合并"),
-        format!("no pack below has a parameter `{name}` to merge with"),
+        format!("上级规则包没有标准 `{name}` 可供合并"),
+        format!("the parent has no parameter `{name}` to merge with"),
     )
     .help("请去掉 `mode = \"merge\"`，或改正名称", "leave out `mode = \"merge\"`, or correct the name");
     match below {
-        Some(span) => fault.note(span, "下层的定义是规则", "below it is a rule"),
+        Some(span) => fault.note(span, "上级的定义是规则", "in the parent it is a rule"),
         None => fault,
     }
 }
@@ -247,7 +248,7 @@ fn refuse_header(raw: &RawParameter, out: &mut Vec<Diagnostic>) {
         let fault = Diagnostic::new(
             Code::UnknownKey,
             span,
-            format!("合并的参数沿用下层的 `{name}`"),
+            format!("合并的标准沿用上级的 `{name}`"),
             format!("a merged parameter has the `{name}` of its parent"),
         );
         out.push(fault.help(

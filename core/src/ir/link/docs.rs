@@ -126,7 +126,7 @@ pub(super) fn read_helper(function: &Function, header: &HeaderDoc, layer: Layer,
             read_cite(tag, header, layer, sources, out);
         } else if RULE_TAGS.contains(&&*tag.name) {
             out.push(
-                Diagnostic::new(Code::BadTag, tag.span, format!("辅助函数不能有 `@{}`", tag.name), format!("a helper has no `@{}`", tag.name))
+                Diagnostic::new(Code::BadTag, tag.name_span, format!("辅助函数不能有 `@{}`", tag.name), format!("a helper has no `@{}`", tag.name))
                     .help("请去掉，或去掉 `private` 使其成为规则", "leave it out, or make it a rule by leaving out `private`"),
             );
         } else {
@@ -159,7 +159,7 @@ impl RuleDoc<'_> {
             out.push(
                 Diagnostic::new(
                     Code::BadTag,
-                    tag.span,
+                    tag.name_span,
                     "规则只能有一个用途标签",
                     "a rule has one of `@decision`, `@benefit`, `@status`, `@alert`, `@referral`",
                 )
@@ -167,7 +167,7 @@ impl RuleDoc<'_> {
                 .note(first, "第一个在这里", "the first one is here"),
             );
         } else {
-            self.kind = Some((kind, tag.span));
+            self.kind = Some((kind, tag.name_span));
         }
     }
 }
@@ -183,14 +183,18 @@ fn plain_kind(name: &str) -> Option<RuleKind> {
 }
 
 fn twice(tag: &Tag) -> Diagnostic {
-    Diagnostic::new(Code::BadTag, tag.span, format!("`@{}` 写了两次", tag.name), format!("`@{}` stands twice", tag.name))
+    Diagnostic::new(Code::BadTag, tag.name_span, format!("`@{}` 写了两次", tag.name), format!("`@{}` stands twice", tag.name))
         .help("请只保留一个", "keep only one")
 }
 
 fn unknown_tag(tag: &Tag, known: &[&str], whose_zh: &str, whose_en: &str) -> Diagnostic {
     let list = known.iter().map(|k| format!("`@{k}`")).collect::<Vec<_>>();
-    let fault =
-        Diagnostic::new(Code::UnknownTag, tag.span, format!("{whose_zh}没有标签 `@{}`", tag.name), format!("{whose_en} has no tag `@{}`", tag.name));
+    let fault = Diagnostic::new(
+        Code::UnknownTag,
+        tag.name_span,
+        format!("{whose_zh}没有标签 `@{}`", tag.name),
+        format!("{whose_en} has no tag `@{}`", tag.name),
+    );
     match did_you_mean(&tag.name, known.iter().copied()) {
         Some(near) => fault.help(format!("是不是 `@{near}`？"), format!("did you mean `@{near}`?")),
         None => fault.help(format!("可用的有{}", list.join("、")), format!("there are {}", list.join(", "))),

@@ -192,7 +192,7 @@ impl<'w, 'a> Graph<'w, 'a> {
             let fault = Diagnostic::new(
                 Code::UnusedParameter,
                 raw.span,
-                format!("没有规则读取参数 `{name}`"),
+                format!("没有规则用到标准 `{name}`"),
                 format!("no rule reads the parameter `{name}`"),
             );
             out.push(fault.help("请删去，或在规则中调用它", "remove it, or call it in a rule"));

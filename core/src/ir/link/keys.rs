@@ -1,10 +1,12 @@
 //! The keys of a parameter: facts, rules, and what the caller passes.
 
 use super::codes::Codes;
+use super::near::near;
 use super::symbols::{Missing, Symbols};
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{ChoiceId, FactId, Schema};
 use crate::ir::{Layer, SymbolId};
+use crate::limits;
 use crate::pack::model::{RawKey, RawKeyKind, RawParameter};
 use crate::source::Span;
 use crate::unit::Unit;
@@ -45,6 +47,12 @@ pub(super) struct Place<'s, 'a> {
 impl Place<'_, '_> {
     /// Resolves the keys of a parameter; none if one has a fault.
     pub(super) fn keys(self, id: SymbolId, raw: &RawParameter, out: &mut Vec<Diagnostic>) -> Option<Vec<KeyRef>> {
+        if let Some(key) = raw.keys.get(limits::PARAMETER_KEYS) {
+            let most = limits::PARAMETER_KEYS;
+            let fault = Diagnostic::new(Code::BadKey, key.span, format!("键超过 {most} 个"), format!("there are more than {most} keys"));
+            out.push(fault.help("请以规则合并几个键", "let a rule make one key of several"));
+            return None;
+        }
         let keys: Vec<_> = raw.keys.iter().enumerate().map(|(index, key)| self.key(id, index, key, out)).collect();
         let mut keys = keys.into_iter().collect::<Option<Vec<_>>>()?;
         // A short column name that two keys could have means neither.
@@ -55,8 +63,8 @@ impl Place<'_, '_> {
         }
         let mut bands = keys.iter().filter(|k| k.band.is_some());
         if let (Some(_), Some(second)) = (bands.next(), bands.next()) {
-            let fault = Diagnostic::new(Code::BadKey, second.span, "一个参数只能有一个分档的键", "a parameter has at most one key in bands");
-            out.push(fault.help("请拆成两个参数", "make two parameters of it"));
+            let fault = Diagnostic::new(Code::BadKey, second.span, "一个标准只能有一个分档的键", "a parameter has at most one key in bands");
+            out.push(fault.help("请拆成两个标准", "make two parameters of it"));
             return None;
         }
         Some(keys)
@@ -112,7 +120,8 @@ impl Place<'_, '_> {
                 format!("键 `{name}` 里的 `{entity}` 不是实体"),
                 format!("`{entity}` in the key `{name}` is no entity"),
             );
-            out.push(match did_you_mean(entity, self.schema.entities.iter().map(|e| &*e.key)) {
+            let near = near(out, entity, self.schema.entities.iter().map(|e| &*e.key));
+            out.push(match near {
                 Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
                 None => fault.help("请写 `person.age` 这样的名称", "write a name like `person.age`"),
             });
@@ -122,7 +131,8 @@ impl Place<'_, '_> {
         if found.is_none() {
             let of_entity = self.schema.facts.iter().filter(|f| f.entity == id).map(|f| &*f.key);
             let fault = Diagnostic::new(Code::BadKey, span, format!("`{entity}` 没有要素 `{fact}`"), format!("`{entity}` has no fact `{fact}`"));
-            out.push(match did_you_mean(fact, of_entity) {
+            let near = near(out, fact, of_entity);
+            out.push(match near {
                 Some(near) => fault.help(format!("是不是 `{entity}.{near}`？"), format!("did you mean `{entity}.{near}`?")),
                 None => fault.help("请改正名称，或在 `facts.toml` 里声明", "correct the name, or declare it in `facts.toml`"),
             });
@@ -137,16 +147,16 @@ impl Place<'_, '_> {
             _ => {}
         }
         let own = format!("{}::", self.programme);
-        let facts = self.schema.facts.iter().map(|f| f.key.to_string());
-        let rules = self.symbols.entries.iter().map(|e| e.name.strip_prefix(&own).unwrap_or(&e.name).to_owned());
-        let candidates: Vec<String> = facts.chain(rules).collect();
+        let facts = self.schema.facts.iter().map(|f| &*f.key);
+        let rules = self.symbols.entries.iter().map(|e| e.name.strip_prefix(&own).unwrap_or(&e.name));
         let fault = Diagnostic::new(
             Code::BadKey,
             span,
             format!("键 `{name}` 既不是要素，也不是规则"),
             format!("the key `{name}` is neither a fact nor a rule"),
         );
-        out.push(match did_you_mean(name, candidates.iter().map(String::as_str)) {
+        let near = near(out, name, facts.chain(rules));
+        out.push(match near {
             Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
             None => fault
                 .help("请写要素名、本项目的规则名，或 `项目::规则`", "write the name of a fact, of a rule of this programme, or `programme::rule`"),

@@ -44,7 +44,7 @@ pub(super) fn check(symbols: &Symbols<'_>, out: &mut Vec<Diagnostic>) {
                     named = true;
                     check_both(label, &entry.name, span, out);
                 }
-                None if !named => {
+                None if !named && !matches!(definition.what, What::Parameter(raw) if raw.merge) => {
                     let name = &entry.name;
                     let fault = Diagnostic::new(Code::MissingLabel, span, format!("`{name}` 没有名称"), format!("`{name}` has no label"));
                     out.push(match definition.what {

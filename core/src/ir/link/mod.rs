@@ -16,6 +16,7 @@ mod graph;
 mod keys;
 mod labels;
 mod names;
+mod near;
 mod order;
 mod parameters;
 mod reasons;

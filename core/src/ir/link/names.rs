@@ -1,9 +1,11 @@
 //! What a name means to the checker: signatures from the definitions that may be in force.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use super::cites::Sources;
 use super::codes::Codes;
+use super::near;
 use super::symbols::{Missing, Symbols};
 use crate::facts::{ChoiceId, EntityId, Schema};
 use crate::ir::check::{Names, PassedKey, Signature, Unresolved};
@@ -40,6 +42,8 @@ pub(super) struct Scope<'a> {
     pub(super) sources: Sources<'a>,
     units: BTreeSet<Box<str>>,
     pub(super) typed: HashMap<Node, Typed>,
+    /// How often names were asked for in vain: suggestions look at all names, and nobody reads the hundredth.
+    misses: Cell<usize>,
 }
 
 impl<'a> Scope<'a> {
@@ -53,7 +57,12 @@ impl<'a> Scope<'a> {
         let mut units: BTreeSet<Box<str>> = [unit::CNY, unit::PERSON, unit::DAY, unit::MONTH, unit::YEAR].map(Into::into).into();
         units.extend(own_units.map(Into::into));
         units.extend(schema.entities.iter().filter_map(|e| e.unit.clone()));
-        Self { schema, symbols, codes, sources, units, typed: HashMap::new() }
+        Self { schema, symbols, codes, sources, units, typed: HashMap::new(), misses: Cell::new(0) }
+    }
+
+    /// A base unit that no pack knows.
+    pub(super) fn unknown_base<'u>(&self, unit: &'u Unit) -> Option<&'u str> {
+        unit.powers().map(|(base, _)| base).find(|base| !self.units.contains(*base))
     }
 
     /// The base units that the packs know.
@@ -76,6 +85,13 @@ impl<'a> Scope<'a> {
         let (layer, known) = merged?;
         let Known { owner, exact, ty, passed } = known;
         Some(Signature { symbol: id, layer, owner, exact, ty, passed, name: entry.name.clone() })
+    }
+
+    /// May names be looked for once more?
+    fn suggests(&self) -> bool {
+        let misses = self.misses.get();
+        self.misses.set(misses.saturating_add(1));
+        misses < near::MOST
     }
 
     fn merge(&self, a: Known, b: &Known) -> Option<Known> {
@@ -122,6 +138,9 @@ impl Names for Scope<'_> {
                     let known = self.symbols.programmes.iter().map(|p| p.name.clone()).collect();
                     return Err(Unresolved::UnknownProgramme { known });
                 }
+                if !self.suggests() {
+                    return Err(Unresolved::Unknown { elsewhere: Vec::new() });
+                }
                 let visible = |id: SymbolId| self.symbols.get(id).and_then(|e| e.definitions.first()).is_some_and(|d| d.layer <= layer);
                 let same = self.symbols.iter().filter(|(id, e)| visible(*id) && e.name.split_once("::").is_some_and(|(_, short)| short == name));
                 Err(Unresolved::Unknown { elsewhere: same.map(|(_, e)| e.name.clone()).collect() })
@@ -134,7 +153,7 @@ impl Names for Scope<'_> {
     }
 
     fn suggestions(&self, programme: &str) -> Vec<String> {
-        let Some(index) = self.symbols.programme_named(programme) else { return Vec::new() };
+        let Some(index) = self.symbols.programme_named(programme).filter(|_| self.suggests()) else { return Vec::new() };
         let entries = self.symbols.entries.iter().filter(|e| e.programme == index && !e.definitions.is_empty());
         let public = entries.filter_map(|e| e.name.split_once("::").map(|(_, short)| short.to_owned()));
         let layers = self.symbols.programmes.get(usize::from(index)).into_iter().flat_map(|p| &p.parts).map(|p| p.layer);
@@ -148,6 +167,6 @@ impl Names for Scope<'_> {
     }
 
     fn knows_unit(&self, unit: &Unit) -> bool {
-        unit.powers().all(|(base, _)| self.units.contains(base))
+        self.unknown_base(unit).is_none()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::coverage;
 use super::keys::{KeyRef, KeySource};
 use super::names::{Known, Scope};
+use super::near::near;
 use super::rows::Reader;
 use super::symbols::Source;
 use crate::diagnostics::{Code, Diagnostic};
@@ -106,7 +107,7 @@ fn check_marginal(header: &Header, span: Span, out: &mut Vec<Diagnostic>) {
         let fault = Diagnostic::new(
             Code::BadKey,
             span,
-            "`marginal = true` 只用于以金额分档、值为数的参数",
+            "`marginal = true` 只用于以金额分档、值为数的标准",
             "`marginal = true` is for a parameter of numbers in bands of a passed amount",
         );
         out.push(
@@ -116,7 +117,7 @@ fn check_marginal(header: &Header, span: Span, out: &mut Vec<Diagnostic>) {
     };
     if amount.is_money() && header.unit.is_money() {
         let fault =
-            Diagnostic::new(Code::BadValue, span, "分段参数的各档是比例，没有金额单位", "the bands of a marginal parameter are rates, not amounts");
+            Diagnostic::new(Code::BadValue, span, "分段标准的各档是比例，没有金额单位", "the bands of a marginal parameter are rates, not amounts");
         out.push(
             fault.help("请去掉 `unit`：结果的单位就是所传金额的单位", "leave `unit` out: the result is in the unit of the amount that is passed"),
         );
@@ -188,13 +189,13 @@ fn unfit(key: &KeyRef, ty: &Type, banded: bool) -> Diagnostic {
     let fault = Diagnostic::new(
         Code::BadKey,
         key.span,
-        format!("`{name}` 不能作键：键是代码、布尔、区划或整数"),
+        format!("`{name}` 不能作键：键是代码、是非值、区划或整数"),
         format!("`{name}` can't be a key: a key is a code, a bool, a region or a whole number"),
     );
     if matches!(ty, Type::Number(_)) {
         fault.help(format!("数请按档查：`{{ fact = \"{name}\" }}`"), format!("look a number up by its band: `{{ fact = \"{name}\" }}`"))
     } else {
-        fault.help("请用一条给出代码或布尔的规则作键", "use a rule that gives a code or a bool")
+        fault.help("请用一条给出代码或是非值的规则作键", "use a rule that gives a code or a bool")
     }
 }
 
@@ -237,7 +238,7 @@ fn value_type(scope: &Scope<'_>, id: SymbolId, raw: &RawParameter, out: &mut Vec
                 let fault = Diagnostic::new(
                     Code::MissingCodes,
                     span,
-                    format!("参数 `{name}` 没有声明代码"),
+                    format!("标准 `{name}` 没有声明代码"),
                     format!("the parameter `{name}` declares no codes"),
                 );
                 out.push(fault.help("请写 `codes = { a = \"中文 · English\" }`", "write `codes = { a = \"中文 · English\" }`"));
@@ -265,10 +266,11 @@ fn all_bool(cell: &RawCell) -> bool {
 
 /// Says so where a base unit is none that the packs know.
 pub(super) fn check_unit(scope: &Scope<'_>, unit: &Unit, span: Span, out: &mut Vec<Diagnostic>) -> bool {
+    let Some(base) = scope.unknown_base(unit) else { return true };
     let known: Vec<&str> = scope.units().collect();
-    let Some((base, _)) = unit.powers().find(|(base, _)| !known.contains(base)) else { return true };
     let fault = Diagnostic::new(Code::UnknownUnit, span, format!("没有单位 `{base}`"), format!("there is no unit `{base}`"));
-    out.push(match crate::diagnostics::did_you_mean(base, known.iter().copied()) {
+    let near = near(out, base, known.iter().copied());
+    out.push(match near {
         Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
         None => fault.help(
             format!("可用的有{}；自有单位写在 `pack.toml` 的 `units` 里", known.join("、")),

@@ -44,10 +44,10 @@ impl Reader<'_> {
                 let fault = Diagnostic::new(
                     Code::TooLarge,
                     self.span,
-                    format!("参数 `{}` 超过{}行", self.name, limits::PARAMETER_ROWS),
+                    format!("标准 `{}` 超过{}行", self.name, limits::PARAMETER_ROWS),
                     format!("the parameter `{}` has more than {} rows", self.name, limits::PARAMETER_ROWS),
                 );
-                out.push(fault.help("请拆成几个参数", "make several parameters of it"));
+                out.push(fault.help("请拆成几个标准", "make several parameters of it"));
                 break;
             }
         }
@@ -98,7 +98,7 @@ impl Reader<'_> {
         let mut cells = Cells { keys: vec![None; keys.len()], ..Cells::default() };
         let long = raw.cells.iter().any(|(name, ..)| matches!(&**name, "value" | "bands"));
         let mut heads = Vec::new();
-        for (name, cell, span) in &raw.cells {
+        for ((name, cell, span), head) in raw.cells.iter().zip(&raw.heads) {
             if let Some(index) = keys.iter().position(|k| k.columns.contains(name)) {
                 let value = keys.get(index).and_then(|key| read_key(cell, *span, key, self.schema, out));
                 cells.faulty |= value.is_none();
@@ -112,20 +112,21 @@ impl Reader<'_> {
                 "value" => cells.plain = taken,
                 "upto" => cells.upto = taken,
                 "bands" => cells.bands = taken,
-                _ => heads.push((name, cell, *span)),
+                _ => heads.push((name, cell, *span, *head)),
             }
         }
-        for (name, cell, span) in heads {
+        for (name, cell, span, head) in heads {
             match (keys.last(), long) {
                 (Some(key), false) => match self.head(name, key) {
                     Some(value) => cells.wide.push((value, cell.clone(), span)),
                     None => {
-                        out.push(self.unknown_head(name, key, span));
+                        let fault = self.unknown_head(name, key, head, out);
+                        out.push(fault);
                         cells.faulty = true;
                     }
                 },
                 _ => {
-                    out.push(self.unknown_column(name, span));
+                    out.push(self.unknown_column(name, head));
                     cells.faulty = true;
                 }
             }
@@ -142,7 +143,7 @@ impl Reader<'_> {
         }
     }
 
-    fn unknown_head(&self, name: &str, key: &HeaderKey, span: Span) -> Diagnostic {
+    fn unknown_head(&self, name: &str, key: &HeaderKey, span: Span, out: &[Diagnostic]) -> Diagnostic {
         match key.key.dimension {
             Dimension::Region if Region::parse(name).is_some() => Diagnostic::new(
                 Code::RegionAsColumn,
@@ -156,7 +157,7 @@ impl Reader<'_> {
             ),
             // A word close to that of a column is a slip there rather than an unknown code.
             Dimension::Choice(set) if did_you_mean(name, self.own_columns()).is_none() => match self.schema.choice(set) {
-                Some(set) => unknown_code(name, set, span),
+                Some(set) => unknown_code(name, set, span, out),
                 None => self.unknown_column(name, span),
             },
             _ => self.unknown_column(name, span),
@@ -173,7 +174,7 @@ impl Reader<'_> {
         let fault = Diagnostic::new(
             Code::UnknownKey,
             span,
-            format!("参数 `{}` 没有列 `{name}`", self.name),
+            format!("标准 `{}` 没有列 `{name}`", self.name),
             format!("the parameter `{}` has no column `{name}`", self.name),
         );
         match did_you_mean(name, self.own_columns()) {
@@ -246,12 +247,12 @@ impl Reader<'_> {
             (true, None, Some(bands)) => read_bands(cells.upto.as_ref(), bands, self.header, self.schema, out),
             (true, ..) => {
                 let fault =
-                    Diagnostic::new(Code::BadBands, raw.span, "分档参数的一行应有 `upto` 和 `bands`", "a row of bands has `upto` and `bands`");
+                    Diagnostic::new(Code::BadBands, raw.span, "分档标准的一行应有 `upto` 和 `bands`", "a row of bands has `upto` and `bands`");
                 out.push(fault.help("请写 `upto = [界限, …], bands = [值, …]`", "write `upto = [limit, …], bands = [value, …]`"));
                 None
             }
             (false, _, Some((_, span))) => {
-                let fault = Diagnostic::new(Code::BadBands, *span, "这个参数不分档", "this parameter has no bands");
+                let fault = Diagnostic::new(Code::BadBands, *span, "这个标准不分档", "this parameter has no bands");
                 out.push(fault.help(
                     "请写 `value`，或把键写成 `{ fact = \"…\" }`、`{ amount = \"CNY\" }`",
                     "write `value`, or make a key `{ fact = \"…\" }` or `{ amount = \"CNY\" }`",
@@ -260,7 +261,7 @@ impl Reader<'_> {
             }
             (false, ..) if cells.upto.is_some() => {
                 let span = cells.upto.as_ref().map_or(raw.span, |(_, s)| *s);
-                let fault = Diagnostic::new(Code::BadBands, span, "这个参数不分档", "this parameter has no bands");
+                let fault = Diagnostic::new(Code::BadBands, span, "这个标准不分档", "this parameter has no bands");
                 out.push(fault.help("请去掉 `upto`", "leave `upto` out"));
                 None
             }

@@ -158,6 +158,8 @@ impl<'a> Symbols<'a> {
         let programme = u16::try_from(index).unwrap_or(u16::MAX);
         let Some(entry) = self.programmes.get_mut(index) else { return };
         let parts = std::mem::take(&mut entry.parts);
+        // Names of a programme stand side by side.
+        let begin = self.entries.len();
         for part in &parts {
             for (file, header) in &part.files {
                 for function in &file.tree.functions {
@@ -182,7 +184,7 @@ impl<'a> Symbols<'a> {
                     self.add_parameter(programme, part.layer, parameter, out);
                 }
             }
-            for entry in self.entries.iter_mut().filter(|e| e.programme == programme) {
+            for entry in self.entries.iter_mut().skip(begin) {
                 let of_layer = entry.definitions.iter_mut().filter(|d| d.layer == part.layer);
                 for definition in of_layer {
                     if let What::Rule { versions, .. } = &mut definition.what {

@@ -1,8 +1,9 @@
 //! Cells of a parameter's table: values and key values by their types.
 
+use super::near::near;
 use super::parameters::{Header, HeaderKey, ValueType};
 use crate::calendar::Date;
-use crate::diagnostics::{Code, Diagnostic, did_you_mean};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{ChoiceId, ChoiceSet, Region, Schema};
 use crate::ir::{Cell, Dimension, KeyValue, ParameterValue};
 use crate::number::Number;
@@ -47,16 +48,19 @@ pub(super) fn read_value(cell: &RawCell, span: Span, header: &Header, schema: &S
     let (zh, en) = match header.ty {
         ValueType::Number => ("数，例如 `662`、`\"25%\"`、`\"1/12\"`", "a number such as `662`, `\"25%\"` or `\"1/12\"`"),
         ValueType::Bool => ("`true` 或 `false`", "`true` or `false`"),
-        ValueType::Choice(_) => ("参数 `codes` 中的一个代码", "one of the parameter's `codes`"),
+        ValueType::Choice(_) => ("标准的 `codes` 中的一个代码", "one of the parameter's `codes`"),
         ValueType::Date => ("日期，例如 `2023-01-01`", "a day such as `2023-01-01`"),
     };
     let is = describe(cell);
     let fault = Diagnostic::new(Code::BadValue, span, format!("这里应当是{zh}，不是{}", is.0), format!("{} stands here in place of {en}", is.1));
     let help = match (header.ty, cell) {
-        (ValueType::Number, RawCell::Date(_)) => Some(("日期参数请写 `type = \"date\"`", "write `type = \"date\"` for a parameter of dates")),
-        (ValueType::Number, RawCell::Text(_)) => Some(("代码参数请写 `codes = { … }`", "write `codes = { … }` for a parameter of codes")),
+        (ValueType::Number, RawCell::Date(_)) => Some(("日期标准请写 `type = \"date\"`", "write `type = \"date\"` for a parameter of dates")),
+        (ValueType::Number, RawCell::Text(text)) if text.starts_with(|c: char| c.is_ascii_digit()) => {
+            Some(("只写数，不写单位和符号；单位写在 `unit` 里", "write the number alone; its unit stands in `unit`"))
+        }
+        (ValueType::Number, RawCell::Text(_)) => Some(("代码标准请写 `codes = { … }`", "write `codes = { … }` for a parameter of codes")),
         (ValueType::Number, RawCell::Bool(_)) => {
-            Some(("一个参数的值必须全部是数，或全部是 `true`、`false`", "the values of a parameter are all numbers, or all `true` and `false`"))
+            Some(("一个标准的值必须全部是数，或全部是 `true`、`false`", "the values of a parameter are all numbers, or all `true` and `false`"))
         }
         _ => None,
     };
@@ -199,15 +203,16 @@ pub(super) fn read_code(text: &str, set: ChoiceId, span: Span, schema: &Schema, 
     let set = schema.choice(set)?;
     let found = set.index(text);
     if found.is_none() {
-        out.push(unknown_code(text, set, span));
+        let fault = unknown_code(text, set, span, out);
+        out.push(fault);
     }
     found
 }
 
 /// A code that the set doesn't have.
-pub(super) fn unknown_code(text: &str, set: &ChoiceSet, span: Span) -> Diagnostic {
+pub(super) fn unknown_code(text: &str, set: &ChoiceSet, span: Span, out: &[Diagnostic]) -> Diagnostic {
     let fault = Diagnostic::new(Code::UnknownCode, span, format!("`{}` 没有代码 `{text}`", set.name), format!("`{}` has no code `{text}`", set.name));
-    match did_you_mean(text, set.codes.iter().map(|(c, _)| &**c)) {
+    match near(out, text, set.codes.iter().map(|(c, _)| &**c)) {
         Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
         None => {
             let all = set.codes.iter().take(12).map(|(c, _)| format!("`{c}`")).collect::<Vec<_>>();

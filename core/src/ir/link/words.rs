@@ -129,7 +129,7 @@ fn has_error(out: &[Diagnostic], from: usize) -> bool {
 
 fn bad_check(check: &Check) -> Diagnostic {
     Diagnostic::new(Code::BadCheck, check.span, "这个条件无法使用", "this condition can't be used").help(
-        "条件是关于一个实体要素的布尔式，例如 `claim.paid <= claim.cost`",
+        "条件是关于一个实体要素的是非条件，例如 `claim.paid <= claim.cost`",
         "a condition is a truth value over the facts of one entity, such as `claim.paid <= claim.cost`",
     )
 }

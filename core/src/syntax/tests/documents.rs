@@ -56,6 +56,7 @@ fn a_fault_hides_none_in_other_functions() {
     let (file, out) = parse(text);
     let names: Vec<&str> = file.functions.iter().map(|f| &*f.name).collect();
     assert_eq!(names, ["c", "g"]);
+    assert_eq!(file.faulty, ["a", "b", "d", "e"].map(Box::from));
     let found: Vec<(Code, &str)> = out.iter().map(|d| (d.code, slice(text, d.span))).collect();
     assert_eq!(found, [(Code::Syntax, "}"), (Code::Syntax, "y"), (Code::RefusedLoop, "while"), (Code::Syntax, "}")]);
 }

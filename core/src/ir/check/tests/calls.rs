@@ -105,7 +105,7 @@ fn unknown_functions() {
     bad("tekun::nothing(household)", Code::UnknownFunction, "tekun::nothing", "no rule, parameter or function `tekun::nothing`");
     bad("deposits(household)", Code::UnknownFunction, "deposits", "write `household.deposits`");
     bad("sum(household.members)", Code::UnknownFunction, "sum", "household.members.sum()");
-    bad("parent::nowhere(household)", Code::NoParent, "parent::nowhere", "no pack below");
+    bad("parent::nowhere(household)", Code::NoParent, "parent::nowhere", "no parent pack");
     bad("let spent = 1; spent(household)", Code::UnknownFunction, "spent", "is a variable");
 }
 

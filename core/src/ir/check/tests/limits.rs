@@ -25,6 +25,24 @@ fn helpers_that_double_are_stopped() {
 }
 
 #[test]
+fn helpers_that_double_are_stopped_whatever_they_hold() {
+    let mut rules = chain(40, 2).replace("n + 1", "zzz");
+    assert_eq!(check(&rules, &Declared::default()).faults.last().unwrap().code, Code::TooLarge);
+    rules = rules.replace("f0(household.homes)", "f0()").replace("(n)", "()");
+    let faults = check(&rules, &Declared::default()).faults;
+    assert_eq!(faults.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::UnknownVariable, Code::TooLarge]);
+}
+
+#[test]
+fn long_names_and_many_cases_cost_little() {
+    let long = "x".repeat(200_000);
+    bad(&format!("fn r(household) {{ household.{long} }}"), Code::UnknownFact, &long, "declare it");
+    let cases: String = (0..25_000).map(|i| format!("{i} | ")).collect();
+    let outcome = check(&format!("fn r(household) {{ switch household.homes {{ {cases} 30000 => 1, _ => 2 }} }}"), &Declared::default());
+    assert_eq!(outcome.faults.iter().map(|f| f.code).collect::<Vec<_>>(), [Code::TooLarge]);
+}
+
+#[test]
 fn a_long_chain_of_helpers_is_too_deep() {
     let outcome = check(&chain(limits::RULE_DEPTH + 10, 1), &Declared::default());
     assert!(outcome.checked.is_none());
@@ -54,7 +72,7 @@ fn the_depth_limit_fits_a_small_stack() {
                 writeln!(rules, "private fn f{i}(h) {{ {}{call}{} }}", open.repeat(per), close.repeat(per)).unwrap();
             }
             writeln!(rules, "private fn f{calls}(h) {{ 1 }}").unwrap();
-            let outcome = std::thread::Builder::new().stack_size(512 << 10).spawn(move || check(&rules, &Declared::default())).unwrap().join().unwrap();
+            let outcome = std::thread::Builder::new().stack_size(2 << 20).spawn(move || check(&rules, &Declared::default())).unwrap().join().unwrap();
             let codes: Vec<Code> = outcome.faults.iter().map(|f| f.code).collect();
             let expected: &[Code] = if calls == 4 { &[] } else { &[Code::NestingTooDeep] };
             assert_eq!(codes, expected, "{open} {calls}");

@@ -52,7 +52,23 @@ fn literals_take_the_unit_of_their_place() {
     assert_eq!(type_of("100 < household.rent"), "bool");
     assert_eq!(type_of("(if household.on_dibao { 1 } else { 2 }) * household.rent"), "CNY/month");
     // A pure number stays one.
-    bad("threshold(household) + household.rent", Code::UnitMismatch, "threshold(household) + household.rent", "give the parameter or fact its unit in the TOML, `unit = \"CNY/month\"`");
+    bad(
+        "threshold(household) + household.rent",
+        Code::UnitMismatch,
+        "threshold(household) + household.rent",
+        "give the parameter or fact its unit in the TOML, `unit = \"CNY/month\"`",
+    );
+}
+
+#[test]
+fn a_unit_that_is_missing_is_named() {
+    bad("household.homes > household.rent", Code::UnitMismatch, "household.homes > household.rent", "a number without unit on the left");
+    bad(
+        "if household.on_dibao { household.rent } else { threshold(household) }",
+        Code::UnitMismatch,
+        "threshold(household)",
+        "a number without unit here",
+    );
 }
 
 #[test]
@@ -110,6 +126,7 @@ fn comparisons_are_of_one_unit_and_type() {
 #[test]
 fn dates_are_not_added() {
     bad("person.birth_date + 30", Code::TypeMismatch, "person.birth_date", "add_days(date, n)");
+    bad("person.birth_date * 2", Code::TypeMismatch, "person.birth_date", "year(date)");
     bad("on() - person.birth_date", Code::TypeMismatch, "on()", "days_between(a, b)");
 }
 
