@@ -31,3 +31,8 @@ pub mod pack;
 pub mod reference;
 #[cfg(feature = "author")]
 pub mod syntax;
+
+// README's example must compile.
+#[cfg(all(doctest, feature = "author"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,1 +1,283 @@
-//! The command line, as its users meet it.
+//! The command line, as its users meet it: the real binary's output and exit codes.
+//!
+//! Outputs stand in `cli/golden`; `DOUDI_BLESS=1 cargo test --features cli --test cli` writes them anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const AID: &str = "core/tests/cli/aid";
+const FAMILY: &str = r#"{"area":"urban","savings":19000,"members":[{"born":"1980-01-01","wage":800},{"relation":"child","born":"2012-01-01"}]}"#;
+const RICH: &str = r#"{"area":"urban","savings":30000,"members":[{"born":"1980-01-01","wage":1276},{"relation":"child","born":"2012-01-01"}]}"#;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_doudi"));
+    command.args(args).current_dir(root()).env_remove("DOUDI_LANG").env_remove("NO_COLOR");
+    command
+}
+
+fn doudi(args: &[&str]) -> Output {
+    command(args).output().unwrap()
+}
+
+/// Runs it with text on standard input.
+fn fed(args: &[&str], input: &str) -> Output {
+    let mut child = command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("ended by a signal")
+}
+
+/// All that a run says, as a golden file holds it.
+fn transcript(output: &Output) -> String {
+    let mut text = out(output);
+    if !output.stderr.is_empty() {
+        text.push_str("--- stderr\n");
+        text.push_str(&err(output));
+    }
+    text.push_str(&format!("--- exit {}\n", code(output)));
+    text
+}
+
+fn golden(name: &str, output: &Output) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/golden").join(format!("{name}.txt"));
+    let got = transcript(output);
+    if std::env::var_os("DOUDI_BLESS").is_some() {
+        std::fs::write(&path, &got).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(got == expected, "{} differs; got:\n{got}\nexpected:\n{expected}", path.display());
+}
+
+#[test]
+fn the_first_command_of_the_readme() {
+    let args = ["assess", "rules-examples/shaanxi-baoji", "tests/households/baoji-three-members.json", "--on", "2023-06-01"];
+    let chinese = doudi(&args);
+    assert!(out(&chinese).lines().any(|l| l.contains("月低保金") && l.contains("986.00 元/月")), "{}", out(&chinese));
+    golden("assess-baoji-zh", &chinese);
+    golden("assess-baoji-en", &doudi(&[&args[..], &["--lang", "en"]].concat()));
+    golden(
+        "assess-baoji-over-income",
+        &doudi(&["assess", "rules-examples/shaanxi-baoji", "tests/households/baoji-over-income.json", "--on", "2023-06-01"]),
+    );
+    golden("assess-ezhou", &doudi(&["assess", "rules-examples/hubei-ezhou", "tests/households/ezhou-two-members.json", "--on", "2019-06-01"]));
+}
+
+#[test]
+fn assessments() {
+    golden("assess", &fed(&["assess", AID, "-", "--on", "2024-06-01"], FAMILY));
+    golden("assess-refused", &fed(&["assess", AID, "-", "--on", "2024-06-01"], RICH));
+    golden("assess-refused-en", &fed(&["assess", AID, "-", "--on", "2024-06-01", "--lang", "en"], RICH));
+    golden("assess-open", &fed(&["assess", AID, "-", "--on", "2024-06-01"], r#"{"members":[{"wage":1},{"born":"2020-01-01"}]}"#));
+    golden("assess-before", &fed(&["assess", AID, "-", "--on", "2019-06-01"], FAMILY));
+    golden("assess-rules", &fed(&["assess", AID, "-", "--on", "2024-06-01", "--rules", "aid::income,aid::age"], FAMILY));
+    golden("assess-json", &fed(&["assess", AID, "-", "--on", "2024-06-01", "--format", "json"], FAMILY));
+    golden("assess-faults", &fed(&["assess", AID, "-", "--on", "2024-06-01"], r#"{"area":"town","members":[{"wge":1,"born":"2025-01-01"}]}"#));
+    golden("assess-no-json", &fed(&["assess", AID, "-"], "{"));
+    golden("assess-no-rule", &fed(&["assess", AID, "-", "--rules", "aid::eligable,other"], FAMILY));
+    let english = command(&["assess", AID, "-", "--on", "2024-06-01"]).env("DOUDI_LANG", "en_GB.UTF-8").stdin(Stdio::null()).output().unwrap();
+    assert!(err(&english).starts_with("error:"), "{}", err(&english));
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let args = ["assess", AID, "-", "--on", "2024-06-01"];
+    assert!(!out(&fed(&args, FAMILY)).contains('\x1b'));
+    assert!(out(&fed(&[&args[..], &["--color", "always"]].concat(), FAMILY)).contains("\x1b[32m✓\x1b[0m"));
+}
+
+#[test]
+fn a_line_for_each_household() {
+    let input = format!("{FAMILY}\n{{\"area\":\"town\"}}\n\nnope\n{RICH}\r\n{FAMILY}");
+    let output = fed(&["assess", AID, "-", "--on", "2024-06-01", "--rules", "aid::amount", "--jsonl"], &input);
+    golden("jsonl", &output);
+    assert_eq!(out(&output).lines().count(), 6);
+    // Not UTF-8.
+    let mut child = command(&["assess", AID, "-", "--jsonl"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"\xff\xfe\n").unwrap();
+    assert!(out(&child.wait_with_output().unwrap()).starts_with(r#"{"faults":[{"path":"","code":"not_utf8""#));
+}
+
+#[test]
+fn each_line_is_answered_at_once() {
+    let mut child = command(&["assess", AID, "-", "--on", "2024-06-01", "--rules", "aid::amount", "--jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut input, mut output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    for (household, expected) in [(FAMILY, "{\"aid::amount\":\"400.00\"}\n"), (RICH, "{\"aid::amount\":\"0.00\"}\n")] {
+        writeln!(input, "{household}").unwrap();
+        input.flush().unwrap();
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        assert_eq!(line, expected);
+    }
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn explanations() {
+    let explain = |more: &[&str]| fed(&[&["explain", AID, "-"], more, &["--on", "2024-06-01"]].concat(), FAMILY);
+    let text = explain(&["aid::amount"]);
+    assert!(
+        out(&text).starts_with("月补助金 = 400.00 元/月\n") && out(&text).contains("2024-01-01 起") && out(&text).contains("待核"),
+        "{}",
+        out(&text)
+    );
+    assert_eq!(code(&text), 0);
+    let english = explain(&["aid::amount", "--lang", "en"]);
+    assert!(out(&english).starts_with("Monthly aid = 400.00 yuan/month\n") && out(&english).contains("to be verified"), "{}", out(&english));
+    assert!(out(&explain(&["aid::amount", "--format", "markdown"])).lines().all(|l| l.trim_start().starts_with("- ")));
+    let json: serde_json::Value = serde_json::from_str(&out(&explain(&["members[1].aid::age", "--format", "json"]))).unwrap();
+    assert_eq!(json["explanation"]["value"], "12");
+    // Sensitive values only where asked for.
+    assert!(!out(&explain(&["members[1].aid::age"])).contains("2012-01-01"));
+    assert!(out(&explain(&["members[1].aid::age", "--sensitive"])).contains("2012-01-01"));
+    golden("explain-which-member", &explain(&["aid::age"]));
+    golden("explain-no-rule", &explain(&["aid::amuont"]));
+}
+
+#[test]
+fn cases_of_packs() {
+    golden("test-passed", &doudi(&["test", AID]));
+    let failed = doudi(&["test", AID, "core/tests/cli/failing"]);
+    assert_eq!(out(&failed).lines().last(), Some("4 passed, 2 failed"));
+    assert_eq!(code(&failed), 1);
+    for part in [
+        "✗ 金额有误",
+        "core",
+        "应为 999.00",
+        "实际 1000.00",
+        "月补助金 = 1000.00 元/月",
+        "members[1].child_supplement",
+        "应为 60.00",
+        "实际 50.00",
+        "area:",
+    ] {
+        assert!(part == "core" || out(&failed).contains(part), "{part}\n{}", out(&failed));
+    }
+    let broken = doudi(&["test", AID, "core/tests/cli/broken"]);
+    assert_eq!((out(&broken).lines().last(), code(&broken)), (Some("3 passed, 1 failed"), 1));
+    assert!(err(&broken).contains("D021"), "{}", err(&broken));
+    assert_eq!(out(&doudi(&["test", AID, "--only", "存款"])), "1 passed, 0 failed\n");
+}
+
+#[test]
+fn checks_of_packs() {
+    golden("check-clean", &doudi(&["check", "--strict", AID]));
+    golden("check-broken", &doudi(&["check", "core/tests/cli/broken"]));
+    golden("check-broken-json", &doudi(&["check", "core/tests/cli/broken", "--format", "json"]));
+    let explained = doudi(&["check", "--explain", "d021", "--lang", "en"]);
+    assert!(out(&explained).starts_with("D021 · error"), "{}", out(&explained));
+    assert_eq!(code(&doudi(&["check", "--explain", "D999"])), 2);
+}
+
+#[test]
+fn what_rules_need() {
+    golden("needs", &doudi(&["needs", AID, "aid::eligible", "--on", "2024-06-01"]));
+    golden("needs-en", &doudi(&["needs", AID, "aid", "--on", "2024-06-01", "--lang", "en"]));
+    let json: serde_json::Value = serde_json::from_str(&out(&doudi(&["needs", AID, "aid::age", "--on", "2024-06-01", "--format", "json"]))).unwrap();
+    assert_eq!(json[0]["path"], "members[].born");
+    let schema: serde_json::Value = serde_json::from_str(&out(&doudi(&["schema", AID]))).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(schema["$defs"]["person"]["properties"]["wage"]["x-unit"], "CNY/month");
+}
+
+#[test]
+fn records_are_verified() {
+    let record = out(&fed(&["assess", AID, "-", "--on", "2024-06-01", "--format", "record"], FAMILY));
+    let verified = fed(&["verify", "-", AID], &record);
+    assert_eq!(code(&verified), 0, "{}", transcript(&verified));
+    golden("verify-edited", &fed(&["verify", "-", AID], &record.replace("400.00", "401.00").replace("2024.1", "2024.0")));
+    let json = fed(&["verify", "-", AID, "--format", "json"], &record.replace("400.00", "401.00"));
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&out(&json)).unwrap()["differences"][0]["path"], "results.aid::amount");
+    golden("verify-no-record", &fed(&["verify", "-", AID], "{}"));
+}
+
+#[test]
+fn handbooks() {
+    let chinese = doudi(&["docs", AID]);
+    golden("docs-zh", &chinese);
+    let file = std::env::temp_dir().join(format!("doudi-handbook-{}.md", std::process::id()));
+    let written = doudi(&["docs", AID, "-o", file.to_str().unwrap()]);
+    assert_eq!((code(&written), out(&written).as_str()), (0, ""));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), out(&chinese));
+    std::fs::remove_file(&file).unwrap();
+    assert!(out(&doudi(&["docs", AID, "--lang", "en"])).contains("## Built-in functions"));
+}
+
+#[test]
+fn a_new_pack_stands() {
+    let dir = std::env::temp_dir().join(format!("doudi-new-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    let path = |name: &str| dir.join(name).to_str().unwrap().to_owned();
+    let made = doudi(&["new", &path("county"), "--extends", "rules-examples/national", "--region", "610327", "--title", "甲县\"试\" · A \"Try\""]);
+    assert_eq!(code(&made), 0, "{}", transcript(&made));
+    assert_eq!(code(&doudi(&["new", &path("own"), "--name", "own-pack"])), 0);
+    assert_eq!(code(&doudi(&["new", &path("town"), "--extends", &path("county")])), 0);
+    for name in ["county", "own", "town"] {
+        let checked = doudi(&["check", "--strict", &path(name)]);
+        assert_eq!(code(&checked), 0, "{}", transcript(&checked));
+        let tested = doudi(&["test", &path(name)]);
+        assert_eq!(out(&tested), "2 passed, 0 failed\n", "{}", transcript(&tested));
+    }
+    let again = doudi(&["new", &path("own")]);
+    assert_eq!(code(&again), 2, "{}", transcript(&again));
+    assert_eq!(code(&doudi(&["new", &path("x"), "--region", "61x"])), 2);
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn bad_usage() {
+    for args in [
+        &["assess"][..],
+        &["asses", AID, "-"],
+        &["assess", "nowhere", "-"],
+        &["assess", "tests", "-"],
+        &["assess", AID, "nowhere.json"],
+        &["assess", AID, "-", "--on", "2024-6-1"],
+        &["needs", AID],
+        &["needs", AID, "aid::x"],
+        &["check"],
+        &["docs", AID, "-o", "nowhere/at/all.md"],
+        &["verify", "nowhere.json", AID],
+    ] {
+        let output = command(args).stdin(Stdio::null()).output().unwrap();
+        assert_eq!(code(&output), 2, "{args:?}\n{}", transcript(&output));
+        assert!(out(&output).is_empty() && !err(&output).is_empty(), "{args:?}\n{}", transcript(&output));
+    }
+    // A pack with errors is no bad usage.
+    assert_eq!(code(&fed(&["assess", "core/tests/cli/broken", "-"], FAMILY)), 1);
+    for help in [&["--help"][..], &["assess", "--help"], &["--version"]] {
+        assert_eq!(code(&doudi(help)), 0);
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut child = command(&["docs", "rules-examples/national"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0; 16];
+    let mut stdout = child.stdout.take().unwrap();
+    stdout.read_exact(&mut first).unwrap();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((code(&output), err(&output).as_str()), (0, ""));
+}

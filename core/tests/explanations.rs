@@ -119,7 +119,11 @@ fn codes(code: Code, name: &str, example: &str) -> BTreeSet<Code> {
     } else {
         // A rule may read the table of which only its rows are shown.
         if code == Code::CsvFault || code == Code::MissingFile {
-            put(&mut parent, "dibao.toml", "[standard]\nlabel = \"标准 · Standard\"\nkeys = [\"region\", \"area\"]\nfile = \"dibao.standard.csv\"\n");
+            put(
+                &mut parent,
+                "dibao.toml",
+                "[standard]\nlabel = \"标准 · Standard\"\nunit = \"CNY/person/month\"\nkeys = [\"region\", \"area\"]\nfile = \"dibao.standard.csv\"\n",
+            );
         }
         put(&mut parent, name, example);
     }

@@ -6,6 +6,7 @@ mod read;
 pub mod record;
 mod show;
 
+use std::ops::{Deref, Range};
 use std::sync::Arc;
 
 pub(crate) use error::Context;
@@ -34,7 +35,45 @@ pub struct RuleOutcomes {
     /// Type of the values.
     pub ty: Arc<Type>,
     /// One of each household, member, claim…, in the order of the input.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Outcomes,
+}
+
+/// A rule's outcomes, lane by lane: a slice of all outcomes of an assessment.
+#[derive(Clone, Debug)]
+pub struct Outcomes {
+    all: Arc<[Outcome]>,
+    range: Range<usize>,
+}
+
+impl Outcomes {
+    pub(crate) fn new(all: Arc<[Outcome]>, range: Range<usize>) -> Self {
+        Self { all, range }
+    }
+}
+
+impl Deref for Outcomes {
+    type Target = [Outcome];
+
+    fn deref(&self) -> &[Outcome] {
+        self.all.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl<'o> IntoIterator for &'o Outcomes {
+    type Item = &'o Outcome;
+    type IntoIter = std::slice::Iter<'o, Outcome>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl FromIterator<Outcome> for Outcomes {
+    fn from_iter<I: IntoIterator<Item = Outcome>>(outcomes: I) -> Self {
+        let all: Arc<[Outcome]> = outcomes.into_iter().collect();
+        let range = 0..all.len();
+        Self { all, range }
+    }
 }
 
 /// What a policy says of one household.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::error::Context;
-use super::{Outcome, RuleError, RuleOutcomes};
+use super::{Outcome, Outcomes, RuleError, RuleOutcomes};
 use crate::calendar::Date;
 use crate::columns::{Register, Run};
 use crate::facts::population::Population;
@@ -37,12 +37,19 @@ impl Errors<'_> {
 /// The outcomes of all outputs of a plan that has run.
 pub(crate) fn read(context: Arc<Context>, plan: &Plan, run: &Run<'_>) -> Vec<RuleOutcomes> {
     let mut errors = Errors { context, run, made: Vec::new() };
-    let results = plan.outputs.iter().map(|output| {
+    let mut all = Vec::new();
+    let mut ranges = Vec::with_capacity(plan.outputs.len());
+    for output in &plan.outputs {
+        let start = all.len();
         let len = run.population.rows(output.entity).map_or(0, |r| r.len);
-        let outcomes = (0..len).map(|lane| outcome(run, &mut errors, &output.value, &output.ty, lane)).collect();
-        RuleOutcomes { rule: output.symbol, entity: output.entity, ty: output.ty.clone(), outcomes }
-    });
-    results.collect()
+        all.extend((0..len).map(|lane| outcome(run, &mut errors, &output.value, &output.ty, lane)));
+        ranges.push(start..all.len());
+    }
+    let all: Arc<[Outcome]> = all.into();
+    let of = |(output, range): (&crate::plan::Output, _)| {
+        RuleOutcomes { rule: output.symbol, entity: output.entity, ty: output.ty.clone(), outcomes: Outcomes::new(all.clone(), range) }
+    };
+    plan.outputs.iter().zip(ranges).map(of).collect()
 }
 
 fn outcome(run: &Run<'_>, errors: &mut Errors<'_>, value: &Val, ty: &Type, lane: usize) -> Outcome {

@@ -4,7 +4,8 @@ use crate::pack::Pack;
 use crate::policy::Json;
 
 fn pack(limit: &str) -> Pack {
-    let parameters = format!("[limit]\nlabel = \"限额 · Limit\"\nunit = \"CNY/month\"\nvalues = [ {{ from = 2020-01-01, value = {limit}, cite = \"S\" }} ]\n");
+    let parameters =
+        format!("[limit]\nlabel = \"限额 · Limit\"\nunit = \"CNY/month\"\nvalues = [ {{ from = 2020-01-01, value = {limit}, cite = \"S\" }} ]\n");
     let files = [
         ("p/pack.toml", "name = \"p\"\ntitle = \"包 · Pack\"\nversion = \"1\"\n[sources]\nS = \"文件\"\n"),
         (
@@ -82,7 +83,16 @@ fn what_differs_is_named() {
 #[test]
 fn no_record_is_told() {
     let pack = pack("1000");
-    for text in ["", "{", "[]", "{}", r#"{"date":"x"}"#, r#"{"date":"2023-06-01"}"#, r#"{"date":"2023-06-01","household":{}}"#, r#"{"date":"2023-06-01","household":{},"results":{},"rules":1}"#] {
+    for text in [
+        "",
+        "{",
+        "[]",
+        "{}",
+        r#"{"date":"x"}"#,
+        r#"{"date":"2023-06-01"}"#,
+        r#"{"date":"2023-06-01","household":{}}"#,
+        r#"{"date":"2023-06-01","household":{},"results":{},"rules":1}"#,
+    ] {
         assert!(verify(pack.program(), pack.reader(), text).is_err(), "{text}");
     }
 }

@@ -52,7 +52,12 @@ fn check(program: &Program, programme: &str, entity: Option<EntityId>, expect: &
                 format!("`{name}` is a list: write `{name}: [ {{ … }} ]`"),
             )),
             (Named::Rule(_), Expectation::Entries(_)) => {
-                out.push(Diagnostic::new(Code::UnknownExpectation, *span, format!("`{name}` 是规则，不是列表"), format!("`{name}` is a rule, no list")));
+                out.push(Diagnostic::new(
+                    Code::UnknownExpectation,
+                    *span,
+                    format!("`{name}` 是规则，不是列表"),
+                    format!("`{name}` is a rule, no list"),
+                ));
             }
             (Named::Rule(_), _) => {}
         }
@@ -75,6 +80,9 @@ fn unknown_source(program: &Program, text: &str, span: Span) -> Option<Diagnosti
     );
     Some(match did_you_mean(word, keys()) {
         Some(near) => fault.help(format!("是不是 `{near}`？"), format!("did you mean `{near}`?")),
-        None => fault.help("请写 `pack.toml` 中 `[sources]` 的键、文号，或 `self_made: true`", "write a key of `[sources]` in `pack.toml`, a document number, or `self_made: true`"),
+        None => fault.help(
+            "请写 `pack.toml` 中 `[sources]` 的键、文号，或 `self_made: true`",
+            "write a key of `[sources]` in `pack.toml`, a document number, or `self_made: true`",
+        ),
     })
 }

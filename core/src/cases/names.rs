@@ -31,25 +31,28 @@ pub(super) fn resolve(program: &Program, programme: &str, entity: Option<EntityI
     let Some(id) = program.symbol_named(&qualified(programme, name)) else {
         return Named::Unknown(unknown(program, programme, entity, name));
     };
-    let Some(definition) = program.symbol(id).and_then(|s| s.definitions.last()) else { return Named::Unknown(unknown(program, programme, entity, name)) };
+    let Some(definition) = program.symbol(id).and_then(|s| s.definitions.last()) else {
+        return Named::Unknown(unknown(program, programme, entity, name));
+    };
     if matches!(definition.body, Body::Parameter(_)) {
-        let message = Label::new(format!("`{name}` 是标准，不是规则；`expect` 只写规则"), format!("`{name}` is a parameter, no rule; `expect` holds rules"));
+        let message =
+            Label::new(format!("`{name}` 是标准，不是规则；`expect` 只写规则"), format!("`{name}` is a parameter, no rule; `expect` holds rules"));
         return Named::Unknown(message);
     }
     if entity.is_some_and(|e| e != definition.entity) {
         let key = |e: EntityId| schema.entity(e).map_or("", |e| &*e.key);
         let (of, here) = (key(definition.entity), entity.map_or("", key));
-        return Named::Unknown(Label::new(
-            format!("`{name}` 是 {of} 的规则，不是 {here} 的"),
-            format!("`{name}` is a rule of {of}, not of {here}"),
-        ));
+        return Named::Unknown(Label::new(format!("`{name}` 是 {of} 的规则，不是 {here} 的"), format!("`{name}` is a rule of {of}, not of {here}")));
     }
     Named::Rule(id)
 }
 
 fn unknown(program: &Program, programme: &str, entity: Option<EntityId>, name: &str) -> Label {
     let own = format!("{programme}::");
-    let rules = program.symbols.iter().filter(|s| s.definitions.last().is_some_and(|d| matches!(d.body, Body::Rule(_)) && entity.is_none_or(|e| e == d.entity)));
+    let rules = program
+        .symbols
+        .iter()
+        .filter(|s| s.definitions.last().is_some_and(|d| matches!(d.body, Body::Rule(_)) && entity.is_none_or(|e| e == d.entity)));
     let short = rules.map(|s| s.name.strip_prefix(&own).unwrap_or(&s.name).to_owned());
     let lists = entity.and_then(|e| program.schema.entity(e)).map_or(&[][..], |e| &e.children);
     let lists = lists.iter().filter_map(|c| program.schema.entity(*c)).map(|c| c.list.to_string());

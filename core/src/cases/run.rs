@@ -104,7 +104,8 @@ impl Run<'_> {
                 let got = match error {
                     AssessError::Input(InputError::Faults(faults)) => {
                         let faults = self.written(&faults, copies.as_ref(), index);
-                        let lines = |lang| faults.iter().map(|(path, message)| format!("{path}: {}", message.get(lang))).collect::<Vec<_>>().join("\n");
+                        let lines =
+                            |lang| faults.iter().map(|(path, message)| format!("{path}: {}", message.get(lang))).collect::<Vec<_>>().join("\n");
                         Label::new(lines(Lang::Zh), lines(Lang::En))
                     }
                     other => Label::new(other.text(Lang::Zh), other.text(Lang::En)),
@@ -179,7 +180,12 @@ impl Run<'_> {
             match (resolve(self.policy.program(), self.programme, Some(entity), name), expectation) {
                 (Named::Rule(rule), Expectation::Entries(_)) => {
                     let got = Label::new("是规则,不是列表", "a rule, no list");
-                    self.differences.push(Difference { path: path.to_string(), expected: expected(expectation, self.ty(rule)), got, derivation: None });
+                    self.differences.push(Difference {
+                        path: path.to_string(),
+                        expected: expected(expectation, self.ty(rule)),
+                        got,
+                        derivation: None,
+                    });
                 }
                 (Named::Rule(rule), _) => self.rule(assessment, copies, rule, at, &path, expectation),
                 (Named::List(child), Expectation::Entries(entries)) => {
@@ -239,4 +245,3 @@ impl Run<'_> {
         }
     }
 }
-

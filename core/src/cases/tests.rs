@@ -92,7 +92,13 @@ fn what_is_expected_is_met() {
     assert!(differences("household: { members: [ {} ] }", "{ eligible: { error: unknown_fact }, amount: { error: unknown_fact } }").is_empty());
     assert!(differences("household: { members: [ {} ] }\n  given: { eligible: false }", "{ amount: 0 }").is_empty());
     assert!(differences("household: { income: 700, members: [ {} ] }\n  with: { limit: 500 }", "{ eligible: false, amount: 0 }").is_empty());
-    assert!(differences("household: { income: 700, members: [ { age: 1, times: 2 } ] }\n  given: { \"members[0].adult\": true }", "{ members: [ { adult: true } ] }").is_empty());
+    assert!(
+        differences(
+            "household: { income: 700, members: [ { age: 1, times: 2 } ] }\n  given: { \"members[0].adult\": true }",
+            "{ members: [ { adult: true } ] }"
+        )
+        .is_empty()
+    );
 }
 
 #[test]
@@ -138,7 +144,10 @@ fn differences_are_explained() {
 fn refusals_are_expected() {
     let household = "household: { income: -1, members: [ { age: 130, times: 2 }, {} ] }";
     assert!(differences(household, "{ faults: [ income, \"members[0].age\" ] }").is_empty());
-    assert_eq!(differences(household, "{ faults: [ income, \"members[1].age\" ] }"), ["members[1].age | a fault here | none", "members[0].age | no fault | 130 is not between 0 and 120"]);
+    assert_eq!(
+        differences(household, "{ faults: [ income, \"members[1].age\" ] }"),
+        ["members[1].age | a fault here | none", "members[0].age | no fault | 130 is not between 0 and 120"]
+    );
     assert_eq!(differences("household: { income: 1, members: [ {} ] }", "{ faults: [ income ] }"), ["income | a fault here | none"]);
 }
 

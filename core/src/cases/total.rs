@@ -55,7 +55,9 @@ pub(super) fn run(run: &mut Run<'_>) {
         let wanted = expected(expectation, ty.as_ref());
         match totals.get(&rule) {
             Some(total) if meets(total, expectation) => {}
-            Some(total) => run.differences.push(Difference { path: path.to_string(), expected: wanted, got: shown(total, ty.as_ref()), derivation: None }),
+            Some(total) => {
+                run.differences.push(Difference { path: path.to_string(), expected: wanted, got: shown(total, ty.as_ref()), derivation: None })
+            }
             None => run.not_in_force(&path, expectation, wanted),
         }
     }

@@ -57,8 +57,10 @@ pub(crate) struct Frame {
     plan: Option<PlanId>,
     registers: Vec<Box<Register>>,
     /// Takes the place of a register while that is being filled.
-    spare: Box<Register>,
+    spare: Option<Box<Register>>,
     spaces: Vec<SpaceLanes>,
+    /// Number of lanes of each space, once known in this run.
+    lens: Vec<Option<usize>>,
     maps: Vec<MapLanes>,
     /// A lookup's key.
     key: Vec<i64>,
@@ -91,6 +93,8 @@ impl<'a> Run<'a> {
         frame.registers.resize_with(program.count, Box::default);
         frame.spaces.resize_with(graph.spaces.len(), SpaceLanes::default);
         frame.spaces.iter_mut().for_each(|s| s.ready = false);
+        frame.lens.clear();
+        frame.lens.resize(graph.spaces.len(), None);
         frame.maps.resize_with(graph.maps.len(), MapLanes::default);
         frame.maps.iter_mut().for_each(|m| m.ready = false);
         frame.records.clear();
@@ -114,6 +118,19 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Number of lanes of a space, made if need be.
+    fn lanes(&mut self, space: SpaceId) -> usize {
+        if let Some(Some(len)) = self.frame.lens.get(space.0 as usize) {
+            return *len;
+        }
+        self.ensure_space(space);
+        let len = self.len(space);
+        if let Some(slot) = self.frame.lens.get_mut(space.0 as usize) {
+            *slot = Some(len);
+        }
+        len
+    }
+
     fn slot(&self, node: NodeId) -> usize {
         self.program.registers.get(node.index()).map_or(usize::MAX, |r| *r as usize)
     }
@@ -126,8 +143,14 @@ impl<'a> Run<'a> {
     fn instruction(&mut self, instruction: &'a Instruction) {
         let Some(node) = self.graph.nodes.get(instruction.node.index()) else { return };
         let slot = self.slot(instruction.node);
-        self.ensure_space(node.space);
-        let len = self.len(node.space);
+        let len = self.lanes(node.space);
+        if len == 0 {
+            // Nobody there: nothing to compute, whatever it needs.
+            if let Some(register) = self.frame.registers.get_mut(slot) {
+                register.clear();
+            }
+            return;
+        }
         match &node.op {
             Op::Select { condition, then, otherwise } => return self.select(instruction, node.lane, *condition, *then, *otherwise),
             Op::And(a, b) => return self.connect(instruction, *a, *b, true),
@@ -138,7 +161,7 @@ impl<'a> Run<'a> {
         if node.op.is_constant() && self.frame.registers.get(slot).is_some_and(|r| r.holds(node.lane, len)) {
             return;
         }
-        let mut out = std::mem::take(&mut self.frame.spare);
+        let mut out = self.frame.spare.take().unwrap_or_default();
         out.clear();
         self.operation(&node.op, node.space, node.lane, len, &mut out);
         self.fill(slot, out);
@@ -149,7 +172,7 @@ impl<'a> Run<'a> {
         if let Some(place) = self.frame.registers.get_mut(slot) {
             std::mem::swap(place, &mut column);
         }
-        self.frame.spare = column;
+        self.frame.spare = Some(column);
     }
 
     fn operation(&mut self, op: &Op, space: SpaceId, lane: Lane, len: usize, out: &mut Register) {

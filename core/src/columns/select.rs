@@ -45,7 +45,7 @@ impl<'a> Run<'a> {
             self.block(otherwise_block);
         }
         let slot = self.slot(instruction.node);
-        let mut out = std::mem::take(&mut self.frame.spare);
+        let mut out = self.frame.spare.take().unwrap_or_default();
         out.clear();
         if let (Some(c), Some(a), Some(b)) = (self.column(condition), self.column(then), self.column(otherwise)) {
             if taken.failed || (taken.yes && taken.no) {
@@ -88,7 +88,7 @@ impl<'a> Run<'a> {
             self.block(block);
         }
         let slot = self.slot(instruction.node);
-        let mut out = std::mem::take(&mut self.frame.spare);
+        let mut out = self.frame.spare.take().unwrap_or_default();
         out.clear();
         if let (Some(a), Some(b)) = (self.column(a), self.column(b)) {
             if !asked {

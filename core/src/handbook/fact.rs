@@ -50,7 +50,9 @@ pub fn fact_kind(schema: &Schema, fact: &Fact, lang: Lang) -> String {
             };
             let unit = unit.text(lang);
             let unit = if unit.is_empty() { String::new() } else { format!("({unit})") };
-            let places = if *int || *digits == 0 { String::new() } else {
+            let places = if *int || *digits == 0 {
+                String::new()
+            } else {
                 match lang {
                     Lang::Zh => format!(",最多 {digits} 位小数"),
                     Lang::En => format!(", up to {digits} decimals"),
@@ -58,7 +60,12 @@ pub fn fact_kind(schema: &Schema, fact: &Fact, lang: Lang) -> String {
             };
             match lang {
                 Lang::Zh => format!("{kind}{unit},{} 至 {}{places}", min.to_grouped_text(false), max.to_grouped_text(false)),
-                Lang::En => format!("{kind} {unit}{}{} to {}{places}", if unit.is_empty() { "" } else { ", " }, min.to_grouped_text(false), max.to_grouped_text(false)),
+                Lang::En => format!(
+                    "{kind} {unit}{}{} to {}{places}",
+                    if unit.is_empty() { "" } else { ", " },
+                    min.to_grouped_text(false),
+                    max.to_grouped_text(false)
+                ),
             }
         }
     }

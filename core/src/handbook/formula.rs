@@ -57,9 +57,7 @@ fn spoken(text: &str, lang: Lang) -> String {
 
 fn label(program: &Program, expr: &Expr, lang: Lang) -> Option<String> {
     match &expr.kind {
-        ExprKind::Call { symbol, args, .. } if args.is_empty() => {
-            program.symbol(*symbol)?.definitions.last().map(|d| d.label.get(lang).to_owned())
-        }
+        ExprKind::Call { symbol, args, .. } if args.is_empty() => program.symbol(*symbol)?.definitions.last().map(|d| d.label.get(lang).to_owned()),
         ExprKind::Fact { fact, .. } => program.schema.fact(*fact).map(|f| f.label.get(lang).to_owned()),
         _ => None,
     }
@@ -74,11 +72,8 @@ pub(super) fn names(program: &Program, version: &Version, lang: Lang) -> Vec<(St
             ExprKind::Call { symbol, .. } => {
                 let Some(symbol) = program.symbol(*symbol) else { return };
                 let Some(definition) = symbol.definitions.last() else { return };
-                let parameter = if matches!(definition.body, Body::Parameter(_)) {
-                    if lang == Lang::Zh { "(标准)" } else { " (standard)" }
-                } else {
-                    ""
-                };
+                let parameter =
+                    if matches!(definition.body, Body::Parameter(_)) { if lang == Lang::Zh { "(标准)" } else { " (standard)" } } else { "" };
                 (symbol.name.to_string(), format!("{}{parameter}", definition.label.get(lang)))
             }
             ExprKind::Fact { fact, .. } => {

@@ -121,7 +121,13 @@ impl<'p> Book<'p> {
                 let name = self.program.symbol(*symbol)?;
                 let cites: Vec<String> = rule.versions.last()?.cites.iter().map(|c| self.program.cite_text(c)).collect();
                 let kind = format!("{}{}", kind_word(rule.kind, self.lang), self.unit_in_brackets(&definition.ty));
-                Some(vec![self.label(&definition.label).to_owned(), format!("`{}`", name.name), self.of_whom(definition.entity), kind, cites.join(self.word(";", "; "))])
+                Some(vec![
+                    self.label(&definition.label).to_owned(),
+                    format!("`{}`", name.name),
+                    self.of_whom(definition.entity),
+                    kind,
+                    cites.join(self.word(";", "; ")),
+                ])
             })
             .collect();
         if !rows.is_empty() {

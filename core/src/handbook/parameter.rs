@@ -131,7 +131,9 @@ impl Book<'_> {
 
     fn key_value(&self, key: &Key, value: KeyValue) -> String {
         match (&key.dimension, value) {
-            (Dimension::Choice(set), KeyValue::Code(code)) => show_value(&Value::Code(*set, code), &Type::Choice(*set), &self.program.schema, self.lang),
+            (Dimension::Choice(set), KeyValue::Code(code)) => {
+                show_value(&Value::Code(*set, code), &Type::Choice(*set), &self.program.schema, self.lang)
+            }
             (_, KeyValue::Bool(true)) => format!("{}:{}", self.key_name(key), self.word("是", "yes")),
             (_, KeyValue::Bool(false)) => format!("{}:{}", self.key_name(key), self.word("否", "no")),
             (_, KeyValue::Int(n)) => n.to_string(),
@@ -199,7 +201,8 @@ fn lines(parameter: &Parameter) -> Vec<Line<'_>> {
         let start = |row: &Row| row.key.len().saturating_sub(1);
         let same_row = |line: &&mut Line<'_>| line.rows.first().is_some_and(|r| r.span == row.span);
         let fits = |line: &&mut Line<'_>| {
-            line.until == until && line.rows.iter().all(|r| r.from == row.from && r.key.get(..start(r)) == row.key.get(..start(row)) && r.key != row.key)
+            line.until == until
+                && line.rows.iter().all(|r| r.from == row.from && r.key.get(..start(r)) == row.key.get(..start(row)) && r.key != row.key)
         };
         match lines.iter_mut().rev().take_while(same_row).find(fits) {
             Some(line) => line.rows.push(row),

@@ -64,5 +64,7 @@ fn rules_have_versions_and_formulas() {
         assert!(rule.contains(part), "{part}\n{rule}");
     }
     let english = handbook(pack().program(), Lang::En);
-    assert!(english.contains("> «Income» ≤ «Standard»") && english.contains("# A City: handbook of rules") && english.contains("| `round(x, places)` |"));
+    assert!(
+        english.contains("> «Income» ≤ «Standard»") && english.contains("# A City: handbook of rules") && english.contains("| `round(x, places)` |")
+    );
 }

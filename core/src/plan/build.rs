@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Graph, Lane, List, Map, MapId, Node, NodeId, Num, Op, Site, SiteId, Space, SpaceId, Val};
+use super::{ByExpression, Graph, Lane, List, Map, MapId, Node, NodeId, Num, Op, Site, SiteId, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{EntityId, FactId, FactType, Schema};
-use crate::ir::tree::{ExprId, LocalId};
+use crate::ir::tree::LocalId;
 use crate::ir::{self, SymbolId};
 use crate::policy::{PlanError, Resolution};
 
@@ -32,9 +32,9 @@ pub(crate) struct Builder<'a> {
     /// Rules whose values may be given.
     pub(crate) given: &'a [SymbolId],
     /// What each expression of the IR became.
-    pub(crate) trace: HashMap<ExprId, (SpaceId, Val)>,
+    pub(crate) trace: ByExpression<(SpaceId, Val)>,
     /// Which row each call of a parameter finds, and the one that was put in last.
-    pub(crate) found: HashMap<ExprId, (SpaceId, NodeId)>,
+    pub(crate) found: ByExpression<(SpaceId, NodeId)>,
     pub(crate) last_row: Option<NodeId>,
     pub(crate) rules: HashMap<(SymbolId, ir::Layer), Val>,
     pub(crate) tables: BTreeMap<(SymbolId, ir::Layer), u32>,
@@ -55,8 +55,8 @@ impl<'a> Builder<'a> {
             on,
             graph: Graph::default(),
             given,
-            trace: HashMap::new(),
-            found: HashMap::new(),
+            trace: ByExpression::default(),
+            found: ByExpression::default(),
             last_row: None,
             rules: HashMap::new(),
             tables: BTreeMap::new(),

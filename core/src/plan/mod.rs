@@ -12,7 +12,7 @@ mod table;
 mod value;
 
 pub(crate) use build::Builder;
-pub(crate) use request::Plan;
+pub(crate) use request::{Output, Plan};
 pub(crate) use schedule::{Block, Instruction, Layout, PlanId, Program};
 pub(crate) use table::{Band, Entry, Table, packed};
 pub(crate) use value::{Entity, List, Num, Val};
@@ -242,6 +242,30 @@ pub(crate) struct Node {
     pub(crate) space: SpaceId,
     pub(crate) lane: Lane,
 }
+
+/// Hashes an index by itself: indices are dense and nobody chooses them to collide.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IndexHasher(u64);
+
+impl std::hash::Hasher for IndexHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 << 8) | u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, index: u32) {
+        // Spread over the high bits, too: the map takes its groups from them.
+        self.0 = u64::from(index).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+/// What is known by an expression's index.
+pub(crate) type ByExpression<T> = std::collections::HashMap<crate::ir::tree::ExprId, T, std::hash::BuildHasherDefault<IndexHasher>>;
 
 /// The graph of all requested rules.
 #[derive(Debug, Default)]

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::{Builder, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
+use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{EntityId, FactId};
-use crate::ir::tree::{Expr, ExprId, ExprKind};
+use crate::ir::tree::{Expr, ExprKind};
 use crate::ir::types::Type;
 use crate::ir::{self, KeyFrom, Layer, ReasonPart, SymbolId};
 use crate::policy::{PlanError, Resolution, Target};
@@ -32,9 +32,9 @@ pub(crate) struct Plan {
     /// Dates that order the lists of `before`.
     orders: Vec<FactId>,
     /// What each expression became, and in which lanes.
-    pub(crate) trace: HashMap<ExprId, (SpaceId, Val)>,
+    pub(crate) trace: ByExpression<(SpaceId, Val)>,
     /// Which row each call of a parameter finds.
-    pub(crate) found: HashMap<ExprId, (SpaceId, NodeId)>,
+    pub(crate) found: ByExpression<(SpaceId, NodeId)>,
     /// Rules in their own lanes.
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }

@@ -204,12 +204,17 @@ impl Policy {
         let plan = self.plan(rules, &population)?;
         let mut frame = self.frame();
         let result = self.run(&plan, population, &mut frame, &mut faults);
-        self.inner.frames.lock().unwrap_or_else(PoisonError::into_inner).push(frame);
+        self.give_back(frame);
         result
     }
 
     pub(crate) fn frame(&self) -> Frame {
         self.inner.frames.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Keeps a frame for the next run.
+    pub(crate) fn give_back(&self, frame: Frame) {
+        self.inner.frames.lock().unwrap_or_else(PoisonError::into_inner).push(frame);
     }
 
     fn run(&self, plan: &Arc<Plan>, population: Arc<Population>, frame: &mut Frame, faults: &mut Faults) -> Result<Assessment, AssessError> {

@@ -56,7 +56,9 @@ impl Program {
                     }
                 }
             }
-            other => faults.push(Fault::new(Path::root(), FaultCode::WrongType, expected("标准名到数值的对象", "a map from parameters to values", other))),
+            other => {
+                faults.push(Fault::new(Path::root(), FaultCode::WrongType, expected("标准名到数值的对象", "a map from parameters to values", other)))
+            }
         }
         faults.into_result()?;
         let mut program = self.clone();
@@ -87,9 +89,14 @@ fn parameter<'p>(program: &'p Program, resolution: &Resolution, name: &str, on: 
         Target::Parameter { definition, parameter } => Ok((symbol, definition, parameter)),
         Target::Rule { .. } => Err((
             FaultCode::UnknownRule,
-            Label::new(format!("`{name}` 在 {on} 是规则,不是标准;规则的值用 `given` 给出"), format!("on {on} `{name}` is a rule, not a parameter; give a rule's value with `given`")),
+            Label::new(
+                format!("`{name}` 在 {on} 是规则,不是标准;规则的值用 `given` 给出"),
+                format!("on {on} `{name}` is a rule, not a parameter; give a rule's value with `given`"),
+            ),
         )),
-        Target::NotInForce => Err((FaultCode::UnknownRule, Label::new(format!("`{name}` 在 {on} 无效"), format!("`{name}` is not in force on {on}")))),
+        Target::NotInForce => {
+            Err((FaultCode::UnknownRule, Label::new(format!("`{name}` 在 {on} 无效"), format!("`{name}` is not in force on {on}"))))
+        }
     }
 }
 
@@ -149,7 +156,9 @@ impl<'p> Overlay<'p> {
                 None => self.by_code(path, entries, faults),
             },
             Input::List(items) => Columns::new(self).read(path, items, faults),
-            _ if self.parameter.keys.is_empty() => self.tell(path, self.value(value), faults).map(|v| self.row(Vec::new(), Cell::One(v))).into_iter().collect(),
+            _ if self.parameter.keys.is_empty() => {
+                self.tell(path, self.value(value), faults).map(|v| self.row(Vec::new(), Cell::One(v))).into_iter().collect()
+            }
             _ => {
                 faults.push(Fault::new(path.clone(), FaultCode::WrongType, self.form()));
                 Vec::new()
@@ -182,7 +191,10 @@ impl<'p> Overlay<'p> {
             _ => None,
         });
         match code.filter(|_| !self.banded()) {
-            Some(code) => Label::new(format!("此标准有键,应写作 {{ {code}: 数值 }} 或 values"), format!("this parameter has keys: write {{ {code}: value }}, or values")),
+            Some(code) => Label::new(
+                format!("此标准有键,应写作 {{ {code}: 数值 }} 或 values"),
+                format!("this parameter has keys: write {{ {code}: value }}, or values"),
+            ),
             None if self.parameter.keys.is_empty() => Label::new("此标准没有键,应直接给出数值", "this parameter has no keys: give a value"),
             None => Label::new("此标准应以 values 逐行设定", "set this parameter by rows, with values"),
         }
@@ -191,13 +203,18 @@ impl<'p> Overlay<'p> {
     /// `{ urban: 700 }`
     fn by_code(self, path: &Path, entries: &[(std::borrow::Cow<'_, str>, Input<'_>)], faults: &mut Faults) -> Vec<Row> {
         let dimensions: Vec<&Dimension> = self.dimensions().collect();
-        let Some((last, others)) = dimensions.split_last().filter(|(last, _)| !self.banded() && matches!(last, Dimension::Choice(_) | Dimension::Bool)) else {
+        let Some((last, others)) =
+            dimensions.split_last().filter(|(last, _)| !self.banded() && matches!(last, Dimension::Choice(_) | Dimension::Bool))
+        else {
             faults.push(Fault::new(path.clone(), FaultCode::WrongType, self.form()));
             return Vec::new();
         };
         let prefixes = self.prefixes(others);
         if prefixes.is_empty() {
-            let message = Label::new("尚无有效的行,不知为哪些键设定;请用 values 写明", "no row is in force that would tell for which keys; name them with values");
+            let message = Label::new(
+                "尚无有效的行,不知为哪些键设定;请用 values 写明",
+                "no row is in force that would tell for which keys; name them with values",
+            );
             faults.push(Fault::new(path.clone(), FaultCode::WrongType, message));
         }
         let mut rows = Vec::new();
@@ -221,7 +238,8 @@ impl<'p> Overlay<'p> {
                 Dimension::Bool => vec![KeyValue::Bool(false), KeyValue::Bool(true)],
                 Dimension::Int | Dimension::Region | Dimension::Band { .. } => return self.prefixes_in_force(),
             };
-            all = all.into_iter().flat_map(|prefix: Vec<KeyValue>| values.iter().map(move |v| prefix.iter().copied().chain([*v]).collect())).collect();
+            all =
+                all.into_iter().flat_map(|prefix: Vec<KeyValue>| values.iter().map(move |v| prefix.iter().copied().chain([*v]).collect())).collect();
         }
         all
     }
@@ -247,7 +265,9 @@ impl<'p> Overlay<'p> {
     fn code(self, dimension: &Dimension, text: &str) -> Result<KeyValue, Trouble> {
         match dimension {
             Dimension::Choice(set) => self.choice(*set, text).map(KeyValue::Code),
-            _ => text.parse().map(KeyValue::Bool).map_err(|_| (FaultCode::UnknownCode, Label::new("应为 true 或 false", "true or false is expected"))),
+            _ => {
+                text.parse().map(KeyValue::Bool).map_err(|_| (FaultCode::UnknownCode, Label::new("应为 true 或 false", "true or false is expected")))
+            }
         }
     }
 
@@ -286,7 +306,8 @@ impl<'p> Overlay<'p> {
 
 /// `662`, `"25%"`, `"1/12"`
 fn number(text: &str) -> Result<ParameterValue, Trouble> {
-    let not_a_number = || (FaultCode::NotANumber, Label::new("不是数字,应写作 662、\"25%\" 或 \"1/12\"", "not a number; write 662, \"25%\" or \"1/12\""));
+    let not_a_number =
+        || (FaultCode::NotANumber, Label::new("不是数字,应写作 662、\"25%\" 或 \"1/12\"", "not a number; write 662, \"25%\" or \"1/12\""));
     let read = |text: &str| text.trim().parse::<Number>().map_err(|_| not_a_number());
     if let Some(percent) = text.strip_suffix('%') {
         let hundredth = Number::new(1, 2).unwrap_or_default();

@@ -12,7 +12,7 @@ mod write;
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
 
 use crate::assessment::Assessment;
-use crate::columns::{Frame, Run};
+use crate::columns::Run;
 use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
@@ -49,9 +49,11 @@ impl Assessment {
 
     fn walk<T>(&self, rule: SymbolId, look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
         let plan = self.policy().plan_to_explain(rule, self.population()).ok()?;
-        let mut frame = Frame::default();
+        let mut frame = self.policy().frame();
         let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);
         run.run_all();
-        look(&mut Walk::new(self, &plan, &run))
+        let seen = look(&mut Walk::new(self, &plan, &run));
+        self.policy().give_back(frame);
+        seen
     }
 }

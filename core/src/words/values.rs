@@ -63,8 +63,7 @@ impl<'w> Walk<'w> {
 
     /// The source of an expression, as it is written.
     pub(super) fn written(&self, span: crate::source::Span) -> String {
-        let text = self.program().files.text(span);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(self.program().files.text(span))
     }
 
     /// What an expression gave where we are.
@@ -145,8 +144,9 @@ impl<'w> Walk<'w> {
         node.entity = self.path(entity, lane);
         node.unit = unit_of(&definition.ty);
         node.pack = self.program().layers.get(usize::from(definition.layer)).map(|l| l.name.clone());
-        if below.is_none() && self.is_given(symbol, lane) {
+        if let Some(given) = below.is_none().then(|| self.given(symbol, lane)).flatten() {
             node.kind = NodeKind::Given;
+            node.value = Shown::Value(given.clone(), definition.ty.clone());
             return Some(node);
         }
         node.cites = version.cites.iter().map(|c| self.citation(c)).collect();
@@ -170,9 +170,9 @@ impl<'w> Walk<'w> {
         SpaceId(u32::from(definition.entity.0))
     }
 
-    fn is_given(&self, symbol: SymbolId, lane: usize) -> bool {
-        let given = self.population().given.iter().find(|g| g.symbol == symbol);
-        given.and_then(|g| g.values.get(lane)).is_some_and(Option::is_some)
+    /// The value that the caller gave.
+    fn given(&self, symbol: SymbolId, lane: usize) -> Option<&'w Value> {
+        self.population().given.iter().find(|g| g.symbol == symbol)?.values.get(lane)?.as_ref()
     }
 
     pub(super) fn citation(&self, cite: &Cite) -> Citation {
@@ -366,6 +366,11 @@ impl<'w> Walk<'w> {
         let row = column.narrow.get(lane).copied().filter(|_| column.error(lane) == 0)?;
         usize::try_from(row).ok()
     }
+}
+
+/// White space folded.
+pub(super) fn one_line(text: &str) -> String {
+    if text.contains('\n') || text.contains("  ") { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
 }
 
 pub(super) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {

@@ -126,7 +126,7 @@ impl<'w> Walk<'w> {
             at = leaf.span.end;
         }
         out.push_str(text.get((at - expr.span.start) as usize..).unwrap_or_default());
-        out.split_whitespace().collect::<Vec<_>>().join(" ")
+        super::values::one_line(&out)
     }
 
     fn substituted_block(&self, block: &Block, lanes: &Lanes) -> String {

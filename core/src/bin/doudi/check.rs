@@ -60,7 +60,11 @@ fn summary(pack: &Pack, session: &Session) -> String {
     let programmes = program.programmes.len();
     let mark = session.paint(Style::Good, "✓");
     match session.lang {
-        doudi::label::Lang::Zh => format!("{mark} {name} {version}:{programmes} 个项目、{rules} 条规则、{parameters} 个标准、{cases} 个案例,没有问题"),
-        doudi::label::Lang::En => format!("{mark} {name} {version}: {programmes} programmes, {rules} rules, {parameters} parameters, {cases} cases, no faults"),
+        doudi::label::Lang::Zh => {
+            format!("{mark} {name} {version}:{programmes} 个项目、{rules} 条规则、{parameters} 个标准、{cases} 个案例,没有问题")
+        }
+        doudi::label::Lang::En => {
+            format!("{mark} {name} {version}: {programmes} programmes, {rules} rules, {parameters} parameters, {cases} cases, no faults")
+        }
     }
 }

@@ -10,7 +10,9 @@ use crate::{assess, open};
 pub(crate) fn run(args: &ExplainArgs, session: &mut Session) -> Result<Answer, Stop> {
     let pack = open::pack(&args.pack, session)?;
     let policy = open::policy(&pack, args.on, session)?;
-    let path: Path = args.rule.parse().map_err(|_| usage(session, "规则应写作 `dibao::eligible` 或 `members[0].people::age`", "write a rule like `dibao::eligible` or `members[0].people::age`"))?;
+    let path: Path = args.rule.parse().map_err(|_| {
+        usage(session, "规则应写作 `dibao::eligible` 或 `members[0].people::age`", "write a rule like `dibao::eligible` or `members[0].people::age`")
+    })?;
     let Some((_, name)) = path.split_last() else { return Err(usage(session, "缺少规则名", "no rule is named")) };
     let name = name.to_owned();
     policy.rules_named([&name]).map_err(|error| Stop::Usage(error.text(session.lang)))?;

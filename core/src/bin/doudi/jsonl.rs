@@ -77,10 +77,9 @@ pub(crate) fn faults(error: &AssessError) -> String {
     let list = match error {
         AssessError::Input(InputError::Faults(faults)) => faults.iter().map(|f| fault(&f.path.to_string(), f.code.name(), &f.message)).collect(),
         AssessError::Input(InputError::Json(json)) => vec![fault("", "not_json", &both(json))],
-        AssessError::Input(InputError::Serialize(_)) | AssessError::Policy(_) => vec![fault("", "not_computable", &Label::new(
-            error.text(doudi::label::Lang::Zh),
-            error.text(doudi::label::Lang::En),
-        ))],
+        AssessError::Input(InputError::Serialize(_)) | AssessError::Policy(_) => {
+            vec![fault("", "not_computable", &Label::new(error.text(doudi::label::Lang::Zh), error.text(doudi::label::Lang::En)))]
+        }
         AssessError::UnknownRules(rules) => rules.iter().map(|r| fault(&r.name, "unknown_rule", &r.message)).collect(),
     };
     listed(list)

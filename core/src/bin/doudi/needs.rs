@@ -39,7 +39,9 @@ fn print(program: &Program, needs: &[FactId], session: &mut Session) -> Result<(
             .map(|fact| {
                 let kind = match &fact.ty {
                     // A long list of codes with labels would push the rest off the line.
-                    FactType::Choice(set) => schema.choice(*set).map_or_else(String::new, |s| s.codes.iter().map(|(c, _)| &**c).collect::<Vec<_>>().join(" | ")),
+                    FactType::Choice(set) => {
+                        schema.choice(*set).map_or_else(String::new, |s| s.codes.iter().map(|(c, _)| &**c).collect::<Vec<_>>().join(" | "))
+                    }
                     _ => fact_kind(schema, fact, session.lang),
                 };
                 vec![fact.key.to_string(), fact.label.get(session.lang).to_owned(), fact_answer(schema, fact, session.lang), kind]

@@ -42,12 +42,19 @@ pub(crate) fn run(args: &NewArgs, session: &mut Session) -> Result<Answer, Stop>
     fs::create_dir_all(&args.dir).map_err(written)?;
     let extends = args.extends.as_ref().map(|parent| relative(&args.dir, parent)).transpose().map_err(written)?;
     let title = args.title.clone().unwrap_or_else(|| format!("{name} 社会救助 · Social assistance, {name}"));
-    let skeleton = Skeleton { name: &name, title: &title, region: args.region.as_deref(), extends: extends.as_deref(), parent: parent.as_ref().map(|p| &**p.program()) };
+    let skeleton = Skeleton {
+        name: &name,
+        title: &title,
+        region: args.region.as_deref(),
+        extends: extends.as_deref(),
+        parent: parent.as_ref().map(|p| &**p.program()),
+    };
     let files = files(&skeleton, &open::today());
     for (file, text, _) in &files {
         fs::write(args.dir.join(file), text).map_err(written)?;
     }
-    let rows: Vec<Vec<String>> = files.iter().map(|(file, _, about)| vec![args.dir.join(file).display().to_string(), about.get(session.lang).to_owned()]).collect();
+    let rows: Vec<Vec<String>> =
+        files.iter().map(|(file, _, about)| vec![args.dir.join(file).display().to_string(), about.get(session.lang).to_owned()]).collect();
     for line in width::table(&rows) {
         session.line(line)?;
     }
@@ -77,7 +84,9 @@ fn try_out(dir: &Path, session: &mut Session) -> Result<Answer, Stop> {
     session.line("")?;
     session.line(match session.lang {
         Lang::Zh => format!("{mark} 检查和案例均通过。接下来:填写来源和标准,再运行 doudi check {dir} 与 doudi test {dir}"),
-        Lang::En => format!("{mark} It passes its check and its case. Next: fill in sources and standards, then run doudi check {dir} and doudi test {dir}"),
+        Lang::En => {
+            format!("{mark} It passes its check and its case. Next: fill in sources and standards, then run doudi check {dir} and doudi test {dir}")
+        }
     })?;
     Ok(Answer::Fine)
 }

@@ -64,10 +64,12 @@ pub(crate) fn text(path: &Path, session: &Session) -> Result<String, Stop> {
     };
     let result = if is_stdin(path) { read(&mut io::stdin().lock()) } else { File::open(path).and_then(|mut file| read(&mut file)) };
     let shown = path.display();
-    let bytes = result.map_err(|error| Stop::Usage(match session.lang {
-        Lang::Zh => format!("无法读取 `{shown}`:{error}"),
-        Lang::En => format!("cannot read `{shown}`: {error}"),
-    }))?;
+    let bytes = result.map_err(|error| {
+        Stop::Usage(match session.lang {
+            Lang::Zh => format!("无法读取 `{shown}`:{error}"),
+            Lang::En => format!("cannot read `{shown}`: {error}"),
+        })
+    })?;
     if bytes.len() > most {
         return Err(Stop::Usage(match session.lang {
             Lang::Zh => format!("`{shown}` 超过 {most} 字节"),

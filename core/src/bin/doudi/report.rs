@@ -6,6 +6,7 @@ mod missing;
 use std::collections::BTreeSet;
 
 use doudi::assessment::{Assessment, RuleOutcomes, show_value};
+use doudi::facts::population::State;
 use doudi::facts::{EntityId, FactType, Value};
 use doudi::handbook::entity_word;
 use doudi::ir::{Programme, RuleKind};
@@ -28,7 +29,8 @@ pub(crate) fn print(assessment: &Assessment, asked: bool, session: &mut Session)
     let program = assessment.policy().program().clone();
     let mut open: Vec<(&Programme, Missing)> = Vec::new();
     for programme in &program.programmes {
-        let results: Vec<&RuleOutcomes> = assessment.results().iter().filter(|r| programme.symbols.contains(&r.rule) && is_shown(assessment, r, asked)).collect();
+        let results: Vec<&RuleOutcomes> =
+            assessment.results().iter().filter(|r| programme.symbols.contains(&r.rule) && is_shown(assessment, r, asked)).collect();
         let mut missing = Missing::default();
         let found: Vec<Line> = results.iter().flat_map(|r| lines(assessment, r, asked, session.lang, &mut missing)).collect();
         if found.is_empty() {
@@ -41,6 +43,10 @@ pub(crate) fn print(assessment: &Assessment, asked: bool, session: &mut Session)
         session.line(session.paint(Style::Title, programme.title.get(session.lang)))?;
         print_lines(&merged(found, session.lang), session)?;
         missing.print(assessment, 2, session)?;
+    }
+    if assessment.results().is_empty() {
+        session.line("")?;
+        session.line(session.word("此日期没有有效的规则", "no rule is in force on this date"))?;
     }
     undecided(assessment, &open, session)?;
     assumed(assessment, session)?;
@@ -79,7 +85,8 @@ fn people(assessment: &Assessment, lang: Lang) -> Option<String> {
     let names: Vec<String> = (0..count)
         .map(|lane| {
             let answer = choices().find_map(|fact| match population.answer(*fact, lane) {
-                Some((_, Some(value @ Value::Code(..)))) => Some((fact, value)),
+                // A default says nothing of who it is.
+                Some((State::Known, Some(value @ Value::Code(..)))) => Some((fact, value)),
                 _ => None,
             });
             let word = answer.map(|(_, value)| show_value(&value, &doudi::ir::types::Type::Text, schema, lang)).unwrap_or_default();
@@ -87,7 +94,7 @@ fn people(assessment: &Assessment, lang: Lang) -> Option<String> {
         })
         .collect();
     let who = entity_word(assessment.policy().program(), id, lang);
-    (!names.is_empty()).then(|| match lang {
+    names.iter().any(|name| name.contains(' ')).then(|| match lang {
         Lang::Zh => format!("{who}:{}", names.join("、")),
         Lang::En => format!("{who}: {}", names.join(", ")),
     })

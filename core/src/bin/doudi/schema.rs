@@ -22,7 +22,8 @@ pub(crate) fn pretty(input: &Input<'_>, depth: usize) -> String {
     let plain = |items: &[Input<'_>]| items.iter().all(|i| !matches!(i, Input::Map(_) | Input::List(_)));
     match input {
         Input::Map(entries) if !entries.is_empty() => {
-            let lines: Vec<String> = entries.iter().map(|(key, value)| format!("{inner}{}: {}", Input::from(&**key).to_json(), pretty(value, depth + 1))).collect();
+            let lines: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{inner}{}: {}", Input::from(&**key).to_json(), pretty(value, depth + 1))).collect();
             format!("{{\n{}\n{outer}}}", lines.join(",\n"))
         }
         Input::List(items) if !items.is_empty() && !plain(items) => {

@@ -80,7 +80,9 @@ fn manifest(skeleton: &Skeleton<'_>) -> String {
 fn facts(skeleton: &Skeleton<'_>) -> String {
     let (entity, fact) = (entity(skeleton), fact(skeleton));
     let head = match skeleton.parent {
-        Some(_) => format!("# 上级包的要素都可以用;这里只写本包增加的。\n# All facts of the parent can be used; here stand those that this pack adds.\n[{entity}.facts]\n"),
+        Some(_) => format!(
+            "# 上级包的要素都可以用;这里只写本包增加的。\n# All facts of the parent can be used; here stand those that this pack adds.\n[{entity}.facts]\n"
+        ),
         None => format!("# 认定时要回答的问题。\n# What is asked about a household.\n[{entity}]\nnames = [\"家庭\"]\n\n[{entity}.facts]\n"),
     };
     format!("{head}{fact} = {{ type = \"int\", min = 0, max = 99, label = \"示例:符合条件的人数 · Example: members who qualify\" }}\n")
@@ -140,10 +142,19 @@ fn to_fill(parent: &Program, from: Date) -> Vec<File> {
                 continue;
             }
             let label = &definition.label;
-            text.push_str(&format!("\n# {} · {}\n# [{}]\n# mode = \"merge\"\n# values = [ {{ from = {from}, {}, cite = \"S1\" }} ]\n", label.zh, label.en, symbol.short(), columns(parent, parameter, &definition.ty)));
+            text.push_str(&format!(
+                "\n# {} · {}\n# [{}]\n# mode = \"merge\"\n# values = [ {{ from = {from}, {}, cite = \"S1\" }} ]\n",
+                label.zh,
+                label.en,
+                symbol.short(),
+                columns(parent, parameter, &definition.ty)
+            ));
         }
         if !text.is_empty() {
-            let head = format!("# {} · {}\n#\n# 上级包留给地方填写的标准:删去 # 并填上数值和来源;不需要的可以不填。\n# Standards that the parent leaves to a local pack: take the # away, and give figures and sources; leave out what isn't needed.\n", programme.title.zh, programme.title.en);
+            let head = format!(
+                "# {} · {}\n#\n# 上级包留给地方填写的标准:删去 # 并填上数值和来源;不需要的可以不填。\n# Standards that the parent leaves to a local pack: take the # away, and give figures and sources; leave out what isn't needed.\n",
+                programme.title.zh, programme.title.en
+            );
             files.push((format!("{}.toml", programme.name), format!("{head}{text}"), Label::new("标准:待填", "standards to fill in")));
         }
     }

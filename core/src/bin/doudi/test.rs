@@ -69,10 +69,8 @@ fn show(result: &CaseResult, schema: &Schema, session: &mut Session) -> Result<(
         if !difference.path.is_empty() {
             session.line(format_args!("    {}", difference.path))?;
         }
-        let lines = [
-            (session.word("应为", "expected"), Style::Good, &difference.expected),
-            (session.word("实际", "got     "), Style::Bad, &difference.got),
-        ];
+        let lines =
+            [(session.word("应为", "expected"), Style::Good, &difference.expected), (session.word("实际", "got     "), Style::Bad, &difference.got)];
         for (word, style, label) in lines {
             let text = label.get(session.lang).replace('\n', "\n             ");
             session.line(format_args!("      {word} {}", session.paint(style, text)))?;

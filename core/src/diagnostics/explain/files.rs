@@ -14,6 +14,8 @@ pub(super) const TOML_SYNTAX: Explanation = Explanation {
         r#"
 [standard]
 label = "城乡低保标准 · Dibao standard
+unit = "CNY/person/month"
+values = [{ from = 2023-01-01, value = 662, cite = "P9" }]
 "#,
     ),
     right: Example(
@@ -21,6 +23,8 @@ label = "城乡低保标准 · Dibao standard
         r#"
 [standard]
 label = "城乡低保标准 · Dibao standard"
+unit = "CNY/person/month"
+values = [{ from = 2023-01-01, value = 662, cite = "P9" }]
 "#,
     ),
 };
@@ -81,6 +85,9 @@ pub(super) const MISSING_FILE: Explanation = Explanation {
         "dibao.toml",
         r#"
 [standard]
+label = "标准 · Standard"
+unit = "CNY/person/month"
+keys = ["region", "area"]
 file = "standards.csv"        # the file is dibao.standard.csv
 "#,
     ),
@@ -88,6 +95,9 @@ file = "standards.csv"        # the file is dibao.standard.csv
         "dibao.toml",
         r#"
 [standard]
+label = "标准 · Standard"
+unit = "CNY/person/month"
+keys = ["region", "area"]
 file = "dibao.standard.csv"
 "#,
     ),
@@ -198,14 +208,20 @@ pub(super) const YAML_SYNTAX: Explanation = Explanation {
         "dibao.cases.yaml",
         r"
 - name: 三口之家
+  date: 2023-06-01
   household: { area: urban, members: [ { wage_income: 1000 } }
+  expect: { eligible: true }
+  self_made: true
 ",
     ),
     right: Example(
         "dibao.cases.yaml",
         r"
 - name: 三口之家
+  date: 2023-06-01
   household: { area: urban, members: [ { wage_income: 1000 } ] }
+  expect: { eligible: true }
+  self_made: true
 ",
     ),
 };

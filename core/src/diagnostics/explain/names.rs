@@ -232,6 +232,8 @@ pub(super) const CYCLE: Explanation = Explanation {
         "dibao.rhai",
         r"
 fn income(household) { household.other_income - allowance(household) }
+
+/// @unit CNY/month
 fn allowance(household) { if income(household) < 500 { 100 } else { 0 } }
 ",
     ),
@@ -239,6 +241,8 @@ fn allowance(household) { if income(household) < 500 { 100 } else { 0 } }
         "dibao.rhai",
         r"
 fn income(household) { household.other_income - allowance(household) }
+
+/// @unit CNY/month
 fn allowance(household) { if household.other_income < 500 { 100 } else { 0 } }
 ",
     ),

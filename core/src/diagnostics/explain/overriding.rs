@@ -38,6 +38,8 @@ pub(super) const OVERRIDE_CHANGES_TYPE: Explanation = Explanation {
 # national: [standard] unit = "CNY/person/month"
 [standard]
 unit = "CNY/person/year"
+keys = ["area"]
+values = [{ from = 2023-01-01, urban = 700, rural = 500, cite = "P9" }]
 "#,
     ),
     right: Example(
@@ -46,6 +48,8 @@ unit = "CNY/person/year"
 # national: [standard] unit = "CNY/person/month"
 [standard]
 unit = "CNY/person/month"
+keys = ["area"]
+values = [{ from = 2023-01-01, urban = 700, rural = 500, cite = "P9" }]
 "#,
     ),
 };

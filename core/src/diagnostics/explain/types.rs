@@ -103,14 +103,18 @@ pub(super) const UNKNOWN_UNIT: Explanation = Explanation {
         "dibao.toml",
         r#"
 [standard]
+label = "标准 · Standard"
 unit = "RMB/person/month"
+values = [{ from = 2023-01-01, value = 662, cite = "P9" }]
 "#,
     ),
     right: Example(
         "dibao.toml",
         r#"
 [standard]
+label = "标准 · Standard"
 unit = "CNY/person/month"
+values = [{ from = 2023-01-01, value = 662, cite = "P9" }]
 "#,
     ),
 };
@@ -247,8 +251,14 @@ fn tier(household) { if family_size(household) > 3 { "a" } else { "b" } }
 "#,
     ),
     right: Example(
-        "dibao.toml",
+        "dibao.rhai + dibao.toml",
         r#"
+/// 档次 · Tier
+/// @status
+/// @cite 第二十三条
+fn tier(household) { if family_size(household) > 3 { "a" } else { "b" } }
+
+# dibao.toml
 [tier.codes]
 a = "A档 · Tier A"
 b = "B档 · Tier B"

@@ -134,7 +134,9 @@ impl<'p> Columns<'p> {
             }
             (Dimension::Region, Input::Text(text) | Input::Number(text)) => {
                 let region = Region::parse(text).map(KeyValue::Region);
-                region.ok_or_else(|| (FaultCode::BadRegion, Label::new("应为 2 至 12 位的行政区划代码", "a division code of 2 to 12 digits is expected")))
+                region.ok_or_else(|| {
+                    (FaultCode::BadRegion, Label::new("应为 2 至 12 位的行政区划代码", "a division code of 2 to 12 digits is expected"))
+                })
             }
             (_, other) => Err((FaultCode::WrongType, expected("键的值", "the value of a key", other))),
         }
@@ -187,7 +189,10 @@ impl<'p> Columns<'p> {
             let (n, m) = (limits.len(), values.len());
             return Err((
                 FaultCode::WrongType,
-                Label::new(format!("{n} 个递增的界限分出 {} 档,这里有 {m} 个值", n + 1), format!("{n} ascending limits make {} bands; here are {m} values", n + 1)),
+                Label::new(
+                    format!("{n} 个递增的界限分出 {} 档,这里有 {m} 个值", n + 1),
+                    format!("{n} ascending limits make {} bands; here are {m} values", n + 1),
+                ),
             ));
         }
         Ok(Cell::Bands { upto: limits, values })
@@ -212,7 +217,9 @@ fn names(overlay: Overlay<'_>, key: &Key) -> Vec<String> {
 
 fn limit(input: &Input<'_>) -> Result<Number, Trouble> {
     match input {
-        Input::Number(text) | Input::Text(text) => text.parse().map_err(|_| (FaultCode::NotANumber, Label::new("界限应为数字", "a limit must be a number"))),
+        Input::Number(text) | Input::Text(text) => {
+            text.parse().map_err(|_| (FaultCode::NotANumber, Label::new("界限应为数字", "a limit must be a number")))
+        }
         other => Err((FaultCode::WrongType, expected("数字", "a number", other))),
     }
 }
@@ -229,7 +236,8 @@ fn date(input: &Input<'_>) -> Result<Date, Trouble> {
 fn cite(input: &Input<'_>) -> Result<Cite, Trouble> {
     match input {
         Input::Text(text) => {
-            let (source, article) = text.trim().split_once(' ').map_or((text.trim(), None), |(source, article)| (source, Some(article.trim().into())));
+            let (source, article) =
+                text.trim().split_once(' ').map_or((text.trim(), None), |(source, article)| (source, Some(article.trim().into())));
             Ok(Cite { source: source.into(), article })
         }
         other => Err((FaultCode::WrongType, expected("来源", "a source", other))),

@@ -148,9 +148,15 @@ fn slips_are_told() {
         ),
         (r#"{"aid::standard": [{"urban": 1}]}"#, vec!["aid::standard[0]: the key `region` is missing"]),
         (r#"{"aid::standard": [{"region": "61x", "urban": 1}]}"#, vec!["aid::standard[0].region: a division code of 2 to 12 digits is expected"]),
-        (r#"{"aid::standard": {"values": [{"regoin": "61", "urban": 1}]}}"#, vec!["aid::standard.values[0].regoin: there is no column `regoin`; did you mean `region`?"]),
+        (
+            r#"{"aid::standard": {"values": [{"regoin": "61", "urban": 1}]}}"#,
+            vec!["aid::standard.values[0].regoin: there is no column `regoin`; did you mean `region`?"],
+        ),
         (r#"{"aid::standard": [{"region": "61", "urban": true}]}"#, vec!["aid::standard[0].urban: a number is expected, not true"]),
-        (r#"{"aid::points": [{"upto": [2, 1], "bands": [1, 2, 3]}]}"#, vec!["aid::points[0].bands: 2 ascending limits make 3 bands; here are 3 values"]),
+        (
+            r#"{"aid::points": [{"upto": [2, 1], "bands": [1, 2, 3]}]}"#,
+            vec!["aid::points[0].bands: 2 ascending limits make 3 bands; here are 3 values"],
+        ),
         (r#"{"aid::points": [{"upto": [1]}]}"#, vec!["aid::points[0]: `upto` and `bands` is missing"]),
     ] {
         assert_eq!(faults(changes), expected, "{changes}");

@@ -56,7 +56,7 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
             continue;
         }
         let reasons = match (kind, &value) {
-            (RuleKind::Decision, Value::Bool(false)) => {
+            (kind, Value::Bool(false)) if asked || kind == RuleKind::Decision => {
                 let at = assessment.population().place(result.entity, lane).1;
                 let own = format!("{at}:");
                 let path = at.key(symbol.name.clone()).to_string();
@@ -84,7 +84,18 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
         };
         let is_notable = is_number && !is_zero(&said.value);
         let name = definition.label.get(lang).to_owned();
-        Line { mark, style, name, who, label, value, is_notable, is_nothing: kind == RuleKind::Benefit && is_number && !is_notable, reasons: said.reasons, cites: cites.clone() }
+        Line {
+            mark,
+            style,
+            name,
+            who,
+            label,
+            value,
+            is_notable,
+            is_nothing: kind == RuleKind::Benefit && is_number && !is_notable,
+            reasons: said.reasons,
+            cites: cites.clone(),
+        }
     });
     groups.collect()
 }
@@ -93,7 +104,8 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
 pub(super) fn merged(lines: Vec<Line>, lang: Lang) -> Vec<Line> {
     let mut merged: Vec<Line> = Vec::new();
     for line in lines {
-        let same = |other: &&mut Line| other.is_nothing && line.is_nothing && other.who == line.who && other.value == line.value && !line.who.is_empty();
+        let same =
+            |other: &&mut Line| other.is_nothing && line.is_nothing && other.who == line.who && other.value == line.value && !line.who.is_empty();
         match merged.iter_mut().rev().take_while(|l| l.is_nothing).find(same) {
             Some(other) => {
                 other.name = format!("{}{}{}", other.name, if lang == Lang::Zh { "、" } else { "; " }, line.name);
@@ -168,7 +180,8 @@ pub(super) fn whom(assessment: &Assessment, entity: EntityId, lanes: &[usize], l
             None => families.push((outer, vec![number])),
         }
     }
-    let families: Vec<String> = families.into_iter().map(|(outer, numbers)| format!("{outer} {word} {}", ranges(&numbers, lang)).trim_start().to_owned()).collect();
+    let families: Vec<String> =
+        families.into_iter().map(|(outer, numbers)| format!("{outer} {word} {}", ranges(&numbers, lang)).trim_start().to_owned()).collect();
     families.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
@@ -181,10 +194,7 @@ fn ranges(numbers: &[usize], lang: Lang) -> String {
             None => runs.push((*number, *number)),
         }
     }
-    let runs: Vec<String> = runs
-        .into_iter()
-        .map(|(start, end)| if start == end { start.to_string() } else { format!("{start}–{end}") })
-        .collect();
+    let runs: Vec<String> = runs.into_iter().map(|(start, end)| if start == end { start.to_string() } else { format!("{start}–{end}") }).collect();
     runs.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
