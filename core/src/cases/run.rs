@@ -116,7 +116,6 @@ impl Run<'_> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "told apart at once by the two callers")]
     fn try_assess(&self, index: usize, rules: Option<Vec<String>>) -> Result<(Assessment, Copies), (AssessError, Option<Copies>)> {
         let Some(household) = self.case.households.get(index) else { return Err((AssessError::Input(InputError::Faults(Faults::new())), None)) };
         let expanded = prepare::household(self.programme, self.case, household, index).map_err(|error| {

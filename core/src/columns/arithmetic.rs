@@ -20,7 +20,6 @@ fn map2<T: Copy, U>(a: &[T], b: &[T], out: &mut Vec<U>, f: impl Fn(T, T) -> U) {
 fn compare<T: Copy + Ord>(how: Compare, a: &[T], b: &[T], out: &mut Vec<bool>) {
     match how {
         Compare::Eq => map2(a, b, out, |x, y| x == y),
-        Compare::Ne => map2(a, b, out, |x, y| x != y),
         Compare::Lt => map2(a, b, out, |x, y| x < y),
         Compare::Le => map2(a, b, out, |x, y| x <= y),
         Compare::Gt => map2(a, b, out, |x, y| x > y),

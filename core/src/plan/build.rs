@@ -143,10 +143,6 @@ impl<'a> Builder<'a> {
         self.graph.nodes.get(node.index()).map_or(Lane::Wide, |n| n.lane)
     }
 
-    pub(crate) fn space_of(&self, node: NodeId) -> SpaceId {
-        self.graph.nodes.get(node.index()).map_or(SpaceId(0), |n| n.space)
-    }
-
     pub(crate) fn space(&mut self, space: Space) -> SpaceId {
         if let Some(&id) = self.spaces.get(&space) {
             return id;

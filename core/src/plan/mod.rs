@@ -98,7 +98,6 @@ pub(crate) enum Lane {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Compare {
     Eq,
-    Ne,
     Lt,
     Le,
     Gt,
@@ -109,7 +108,6 @@ impl Compare {
     fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Eq => order.is_eq(),
-            Self::Ne => order.is_ne(),
             Self::Lt => order.is_lt(),
             Self::Le => order.is_le(),
             Self::Gt => order.is_gt(),

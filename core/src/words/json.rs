@@ -42,9 +42,9 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
         map.insert(key.into(), value);
     };
     put("kind", node_.kind.name().into());
-    put("name", node_.name.clone().into());
+    put("name", (*node_.name).into());
     if !node_.entity.is_empty() {
-        put("entity", node_.entity.clone().into());
+        put("entity", (*node_.entity).into());
     }
     put("label", label(&node_.label));
     match &node_.value {
@@ -56,9 +56,9 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
     if let Some(unit) = &node_.unit {
         put("unit", unit.to_string().into());
     }
-    for (key, text) in [("formula", &node_.formula), ("numbers", &node_.numbers)] {
+    for (key, text) in [("formula", node_.formula.as_deref()), ("numbers", node_.numbers.as_deref())] {
         if let Some(text) = text {
-            put(key, text.clone().into());
+            put(key, text.into());
         }
     }
     if !node_.cites.is_empty() {

@@ -55,7 +55,7 @@ impl<'w> Walk<'w> {
     }
 
     /// A member's reason names the member.
-    fn of_entity(&self, sentence: Label, entity: EntityId, lane: usize) -> Label {
+    fn of_entity(&mut self, sentence: Label, entity: EntityId, lane: usize) -> Label {
         if entity == EntityId::ROOT {
             return sentence;
         }

@@ -67,23 +67,23 @@ pub struct Node {
     /// What it is.
     pub kind: NodeKind,
     /// `dibao::eligible`, `area`, the name of a step.
-    pub name: String,
+    pub name: Arc<str>,
     /// The entity that it belongs to, from the household: `members[0]`; empty: the household.
-    pub entity: String,
+    pub entity: Arc<str>,
     /// Label.
-    pub label: Label,
+    pub label: Arc<Label>,
     /// Its value.
     pub value: Shown,
     /// The unit, of numbers.
     pub unit: Option<Unit>,
     /// As it is written.
-    pub formula: Option<String>,
+    pub formula: Option<Arc<str>>,
     /// As it is written, with the values in the place of the names.
     pub numbers: Option<String>,
     /// What it rests on.
-    pub cites: Vec<Citation>,
+    pub cites: Arc<[Citation]>,
     /// Name of the pack that says so.
-    pub pack: Option<Box<str>>,
+    pub pack: Option<Arc<str>>,
     /// First day of the version or row.
     pub from: Option<Date>,
     /// Last day of it.
@@ -103,17 +103,17 @@ pub struct Node {
 }
 
 impl Node {
-    pub(super) fn new(kind: NodeKind, name: impl Into<String>, label: Label, value: Shown) -> Self {
+    pub(super) fn new(kind: NodeKind, name: impl Into<Arc<str>>, label: Arc<Label>, value: Shown) -> Self {
         Self {
             kind,
             name: name.into(),
-            entity: String::new(),
+            entity: Arc::from(""),
             label,
             value,
             unit: None,
             formula: None,
             numbers: None,
-            cites: Vec::new(),
+            cites: Arc::from([]),
             pack: None,
             from: None,
             until: None,

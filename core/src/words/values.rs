@@ -42,11 +42,30 @@ pub(super) struct Walk<'w> {
     pub(super) run: &'w Run<'w>,
     told: Vec<(SymbolId, Option<Layer>, usize)>,
     pub(super) bound: HashMap<LocalId, &'w Expr>,
+    /// Words that come again and again, made once.
+    kept: Kept,
+}
+
+#[derive(Default)]
+struct Kept {
+    paths: HashMap<(EntityId, usize), Arc<str>>,
+    definitions: HashMap<(SymbolId, Layer), Told>,
+    facts: HashMap<FactId, (Arc<str>, Arc<Label>)>,
+}
+
+/// What is told of every value of a definition.
+#[derive(Clone)]
+struct Told {
+    name: Arc<str>,
+    label: Arc<Label>,
+    formula: Option<Arc<str>>,
+    cites: Arc<[Citation]>,
+    pack: Option<Arc<str>>,
 }
 
 impl<'w> Walk<'w> {
     pub(super) fn new(assessment: &'w Assessment, plan: &'w Plan, run: &'w Run<'w>) -> Self {
-        Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new() }
+        Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new(), kept: Kept::default() }
     }
 
     pub(super) fn program(&self) -> &'w Program {
@@ -130,26 +149,45 @@ impl<'w> Walk<'w> {
         }
     }
 
-    pub(super) fn path(&self, entity: EntityId, lane: usize) -> String {
-        self.population().place(entity, lane).1.to_string()
+    pub(super) fn path(&mut self, entity: EntityId, lane: usize) -> Arc<str> {
+        let population = self.assessment.population();
+        let path = self.kept.paths.entry((entity, lane));
+        path.or_insert_with(|| population.place(entity, lane).1.to_string().into()).clone()
+    }
+
+    /// What is told of a definition; of a rule, with the version in force.
+    fn told_of(&mut self, symbol: SymbolId, definition: &'w Definition, version: Option<&'w Version>) -> Told {
+        if let Some(told) = self.kept.definitions.get(&(symbol, definition.layer)) {
+            return told.clone();
+        }
+        let program = self.program();
+        let told = Told {
+            name: program.symbol(symbol).map_or_else(|| Arc::from(""), |s| Arc::from(&*s.name)),
+            label: Arc::new(definition.label.clone()),
+            formula: version.map(|v| self.body_text(v).into()),
+            cites: version.map_or_else(|| Arc::from([]), |v| v.cites.iter().map(|c| self.citation(c)).collect()),
+            pack: program.layers.get(usize::from(definition.layer)).map(|l| Arc::from(&*l.name)),
+        };
+        self.kept.definitions.insert((symbol, definition.layer), told.clone());
+        told
     }
 
     /// A rule of an entity.
     pub(super) fn rule_node(&mut self, symbol: SymbolId, below: Option<Layer>, entity: EntityId, lane: usize) -> Option<Node> {
         let Target::Rule { definition, version } = self.target(symbol, below) else { return None };
-        let named = self.program().symbol(symbol)?;
         let value = self.plan.outputs.iter().find(|o| o.symbol == symbol && below.is_none()).map(|o| &o.value);
         let value = value.or_else(|| self.plan.rules.get(&(symbol, definition.layer)))?;
-        let mut node = Node::new(NodeKind::Rule, &*named.name, definition.label.clone(), self.show(value, &definition.ty, lane));
+        let told = self.told_of(symbol, definition, Some(version));
+        let mut node = Node::new(NodeKind::Rule, told.name, told.label, self.show(value, &definition.ty, lane));
         node.entity = self.path(entity, lane);
         node.unit = unit_of(&definition.ty);
-        node.pack = self.program().layers.get(usize::from(definition.layer)).map(|l| l.name.clone());
+        node.pack = told.pack;
         if let Some(given) = below.is_none().then(|| self.given(symbol, lane)).flatten() {
             node.kind = NodeKind::Given;
             node.value = Shown::Value(given.clone(), definition.ty.clone());
             return Some(node);
         }
-        node.cites = version.cites.iter().map(|c| self.citation(c)).collect();
+        node.cites = told.cites;
         (node.from, node.until) = (version.from, version.until);
         if self.told.contains(&(symbol, below, lane)) {
             node.told = true;
@@ -157,7 +195,7 @@ impl<'w> Walk<'w> {
         }
         self.told.push((symbol, below, lane));
         let lanes = Lanes::at(self.space(definition), lane);
-        node.formula = Some(self.body_text(version));
+        node.formula = told.formula;
         node.numbers = self.numbers(&version.body, &lanes);
         if matches!(node.value, Shown::Value(Value::Bool(false), _)) {
             node.reasons = self.why_not(symbol, below, entity, lane);
@@ -200,10 +238,10 @@ impl<'w> Walk<'w> {
                         nodes.extend(children);
                         continue;
                     }
-                    let mut node = Node::new(NodeKind::Step, &**name, Label::new(&**name, &**name), shown);
+                    let mut node = Node::new(NodeKind::Step, &**name, Arc::new(Label::new(&**name, &**name)), shown);
                     node.unit = unit_of(&value.ty);
                     node.sensitive = self.is_sensitive(value);
-                    node.formula = Some(self.written(value.span));
+                    node.formula = Some(self.written(value.span).into());
                     node.numbers = Some(self.substituted(value, lanes));
                     node.children = children;
                     nodes.push(node);
@@ -319,7 +357,8 @@ impl<'w> Walk<'w> {
         let (entity, lane) = self.entity(base, lanes)?;
         let declared = self.population().schema.fact(fact)?;
         let (state, _) = self.population().answer(fact, lane)?;
-        let mut node = Node::new(NodeKind::Fact, &*declared.key, declared.label.clone(), self.shown(expr, lanes));
+        let (name, label) = self.kept.facts.entry(fact).or_insert_with(|| (Arc::from(&*declared.key), Arc::new(declared.label.clone()))).clone();
+        let mut node = Node::new(NodeKind::Fact, name, label, self.shown(expr, lanes));
         node.entity = self.path(entity, lane);
         node.unit = unit_of(&expr.ty);
         node.assumed = matches!(state, State::AssumedValue | State::AssumedAbsent);
@@ -332,14 +371,16 @@ impl<'w> Walk<'w> {
         match self.target(symbol, below) {
             Target::Rule { definition, .. } => self.rule_node(symbol, below, definition.entity, self.up(from, definition.entity, lane)),
             Target::Parameter { definition, parameter } => {
-                let named = self.program().symbol(symbol)?;
-                let mut node = Node::new(NodeKind::Parameter, &*named.name, definition.label.clone(), self.shown(expr, lanes));
+                let told = self.told_of(symbol, definition, None);
+                let mut node = Node::new(NodeKind::Parameter, told.name, told.label, self.shown(expr, lanes));
                 node.unit = unit_of(&definition.ty);
-                node.entity = parameter.owner.map_or_else(String::new, |o| self.path(o, self.up(from, o, lane)));
+                if let Some(owner) = parameter.owner {
+                    node.entity = self.path(owner, self.up(from, owner, lane));
+                }
                 if let Some(row) = self.row(expr, lanes).and_then(|r| parameter.rows.get(r)) {
-                    node.cites = vec![self.citation(&row.cite)];
+                    node.cites = Arc::from([self.citation(&row.cite)]);
                     (node.from, node.until, node.verify) = (Some(row.from), row.until, row.verify);
-                    node.pack = self.program().layers.get(usize::from(row.layer)).map(|l| l.name.clone());
+                    node.pack = self.program().layers.get(usize::from(row.layer)).map(|l| Arc::from(&*l.name));
                 }
                 Some(node)
             }

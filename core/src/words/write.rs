@@ -1,5 +1,7 @@
 //! Explanations as text and Markdown.
 
+use std::sync::Arc;
+
 use super::tree::{Citation, Explanation, Node, NodeKind, Shown};
 use super::values::{Lanes, Walk};
 use crate::facts::{Schema, Value};
@@ -47,18 +49,20 @@ impl<'w> Walk<'w> {
     pub(super) fn list_nodes(&mut self, list_expr: &'w Expr, closure: Option<&'w Closure>, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
         let mut nodes = self.inputs(list_expr, lanes);
         let (Some(closure), Some((list, around))) = (closure, self.list(list_expr, lanes)) else { return nodes };
-        let mut node = Node::new(NodeKind::List, self.written(expr.span), self.list_label(expr), self.shown(expr, lanes));
+        let text = self.written(expr.span);
+        let mut node = Node::new(NodeKind::List, &*text, Arc::new(Label::new(&*text, &*text)), self.shown(expr, lanes));
         node.unit = super::values::unit_of(&expr.ty);
         for lane in self.elements(list, around) {
             let inner = lanes.enter(list.space, lane);
-            let (name, entity) = match &*list.item {
+            let (name, entity): (Arc<str>, Arc<str>) = match &*list.item {
                 crate::plan::Val::Entity(e) => {
                     let path = self.path(e.entity, self.run.follow(e.map, lane));
                     (path.clone(), path)
                 }
-                _ => (closure.name.to_string(), String::new()),
+                _ => (Arc::from(&*closure.name), Arc::from("")),
             };
-            let mut element = Node::new(NodeKind::Element, name.clone(), Label::new(&*name, &*name), self.shown(&closure.body.value, &inner));
+            let label = Arc::new(Label::new(&*name, &*name));
+            let mut element = Node::new(NodeKind::Element, name, label, self.shown(&closure.body.value, &inner));
             element.entity = entity;
             element.unit = super::values::unit_of(&closure.body.value.ty);
             element.numbers = self.numbers(&closure.body, &inner);
@@ -67,11 +71,6 @@ impl<'w> Walk<'w> {
         }
         nodes.push(node);
         nodes
-    }
-
-    fn list_label(&self, expr: &Expr) -> Label {
-        let text = self.written(expr.span);
-        Label::new(text.clone(), text)
     }
 
     /// The taken way through a block, values in the place of names.
@@ -202,8 +201,7 @@ impl Writer<'_> {
             with_unit(value_text(&node.value, self.schema, self.lang), node.unit.as_ref(), self.lang)
         };
         let mut head = match node.kind {
-            NodeKind::List | NodeKind::Step => node.name.clone(),
-            NodeKind::Element => node.name.clone(),
+            NodeKind::List | NodeKind::Step | NodeKind::Element => node.name.to_string(),
             _ => node.label.get(self.lang).to_owned(),
         };
         if !node.entity.is_empty() && node.kind != NodeKind::Element {

@@ -147,7 +147,10 @@ pub(crate) fn text(facts: &[Fact], rng: &mut Rng) -> String {
                 Missing::Unknown => {}
                 Missing::Absent => text.push_str(", unanswered = \"absent\""),
                 Missing::Default => {
-                    let _ = write!(text, ", default = {}", value(fact, rng).trim_matches('~'));
+                    let value = value(fact, rng);
+                    // TOML's dates stand without quotes.
+                    let value = if *fact.plain() == Ty::Date { value.trim_matches('"') } else { &value };
+                    let _ = write!(text, ", default = {value}");
                 }
             }
             text.push_str(" }\n");

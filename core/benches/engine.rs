@@ -1,0 +1,31 @@
+//! How fast the engine is, on the national pack with Baoji's: every rule of the five programmes.
+//!
+//! `cargo bench -p doudi`
+#![allow(missing_docs, reason = "criterion's macros make public items without documentation")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use doudi::facts::Household;
+use doudi::pack::Pack;
+use doudi::policy::Json;
+
+const PACK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules-examples/shaanxi-baoji");
+const FOUR: &str = include_str!("../../tests/households/baoji-four-members.json");
+
+fn engine(c: &mut Criterion) {
+    let (Ok(pack), Ok(on)) = (Pack::open(PACK), "2023-06-01".parse()) else { return };
+    let Ok(policy) = pack.policy(on) else { return };
+    let Ok(household) = Household::from_json(policy.reader(), FOUR) else { return };
+    let Ok(assessment) = policy.assess(&household) else { return };
+
+    c.bench_function("assess, built household of four", |b| b.iter(|| policy.assess(black_box(&household))));
+    c.bench_function("assess, household of four from JSON text", |b| b.iter(|| policy.assess(black_box(&Json(FOUR)))));
+    c.bench_function("explain, whether dibao is due", |b| b.iter(|| assessment.explain(black_box("dibao::eligible"))));
+    c.bench_function("explain, a member's income", |b| b.iter(|| assessment.explain(black_box("members[0].dibao::income"))));
+    c.bench_function("load and check both packs", |b| b.iter(|| Pack::open(black_box(PACK))));
+    c.bench_function("policy on a date", |b| b.iter(|| pack.policy(black_box(on))));
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);
