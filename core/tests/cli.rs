@@ -257,6 +257,8 @@ fn bad_usage() {
         &["needs", AID],
         &["needs", AID, "aid::x"],
         &["check"],
+        &["assess", AID, "-", "--rules", ","],
+        &["assess", AID, "-", "--rules", "aid", "--on", "2019-12-31"],
         &["docs", AID, "-o", "nowhere/at/all.md"],
         &["verify", "nowhere.json", AID],
     ] {

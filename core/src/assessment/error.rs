@@ -253,15 +253,16 @@ fn missing(policy: &Policy, symbol: SymbolId, layer: Layer, key: &[i64], no_valu
     let parts: Vec<String> = keys.zip(key).map(|(k, v)| format!("{} = {}", key_name(policy, k), key_text(policy, k, *v))).collect();
     let (on, keys) = (policy.date(), parts.join(", "));
     let (zh, en) = (label.get(Lang::Zh), label.get(Lang::En));
+    let (why_zh, why_en) = parameter.incomplete.as_ref().map_or_else(Default::default, |w| (format!(";{}", w.zh), format!("; {}", w.en)));
     Some(if no_value {
         let (of_zh, of_en) = if keys.is_empty() { (String::new(), String::new()) } else { (format!("({keys})"), format!(" for {keys}")) };
-        Label::new(format!("标准 `{name}`({zh})没有对应的值{of_zh}"), format!("parameter `{name}` ({en}) has no value{of_en}"))
+        Label::new(format!("标准 `{name}`({zh})没有对应的值{of_zh}{why_zh}"), format!("parameter `{name}` ({en}) has no value{of_en}{why_en}"))
     } else {
         let (zh_valid, en_valid) = validity(parameter, key);
         let of = if keys.is_empty() { String::new() } else { format!("({keys})") };
         Label::new(
-            format!("标准 `{name}`({zh}){of}在 {on} 没有有效的值;{zh_valid}"),
-            format!("parameter `{name}` ({en}){}{of} has no value in force on {on}; {en_valid}", if of.is_empty() { "" } else { " " }),
+            format!("标准 `{name}`({zh}){of}在 {on} 没有有效的值;{zh_valid}{why_zh}"),
+            format!("parameter `{name}` ({en}){}{of} has no value in force on {on}; {en_valid}{why_en}", if of.is_empty() { "" } else { " " }),
         )
     })
 }

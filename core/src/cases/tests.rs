@@ -137,7 +137,7 @@ fn differences_are_explained() {
     assert!(!results[0].passed());
     assert_eq!(results[0].place, "p/aid.cases.yaml:1:9");
     let explanation = results[0].differences[0].derivation.as_ref().unwrap();
-    assert_eq!(explanation.root.name, "aid::amount");
+    assert_eq!(&*explanation.root.name, "aid::amount");
 }
 
 #[test]

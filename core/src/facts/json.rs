@@ -1,11 +1,13 @@
 //! JSON text to [`Input`], exactly and in one pass.
 //!
 //! `serde_json` reads a number with a fraction as a binary float. Its feature `arbitrary_precision` would keep the text, but for every crate of
-//! the caller's build; its `RawValue` keeps the text, too, but reads each nesting level again. So this is a reader of its own, of RFC 8259 and
-//! nothing else; the tests hold it against `serde_json`.
+//! the caller's build; its `RawValue` keeps the text, too, but reads each nesting level again. `jiter` tells where each number stands and every
+//! key, also one that comes twice. The tests hold what is read against `serde_json`.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::Input;
 use crate::label::{Label, Lang};
@@ -43,7 +45,7 @@ impl Display for JsonError {
 
 impl std::error::Error for JsonError {}
 
-/// What is wrong where the parser stands.
+/// What is wrong at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     ExpectedValue,
@@ -56,6 +58,8 @@ pub(super) enum Problem {
     Control,
     Escape,
     BadNumber,
+    LongNumber,
+    Ended,
     TooDeep,
     TooLarge,
 }
@@ -73,6 +77,8 @@ impl Problem {
             Self::Control => ("文本中的控制字符须转义", "a control character in a text must be escaped"),
             Self::Escape => ("无效的转义", "no such escape"),
             Self::BadNumber => ("数字写法有误", "this is not how a number is written"),
+            Self::LongNumber => ("数字过长", "the number has too many digits"),
+            Self::Ended => ("内容在此中断", "the text ends before it is complete"),
             Self::TooDeep => ("嵌套过深", "nested too deeply"),
             Self::TooLarge => ("文本过大", "the text is too large"),
         };
@@ -87,24 +93,61 @@ impl<'a> Input<'a> {
     /// The first place where the text is no JSON, or goes past [`INPUT_BYTES`](limits::INPUT_BYTES), [`INPUT_VALUES`](limits::INPUT_VALUES) or
     /// [`INPUT_DEPTH`](limits::INPUT_DEPTH).
     pub fn from_json(text: &'a str) -> Result<Self, JsonError> {
-        let mut parser = Parser { text, bytes: text.as_bytes(), at: 0, count: 0, usual: 0 };
-        parser.document().map_err(|problem| {
-            let before = text.get(..parser.at).unwrap_or(text);
-            let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        document(text).map_err(|Misplaced { problem, at }| {
+            let before = text.as_bytes().get(..at).unwrap_or(text.as_bytes());
+            let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+            // Characters, not bytes: those that continue a character in UTF-8 don't count.
+            let column = before.rsplit(|b| *b == b'\n').next().unwrap_or_default().iter().filter(|b| **b & 0xc0 != 0x80).count() + 1;
             JsonError { line, column, message: problem.message() }
         })
     }
 }
 
-/// A key with its value.
-type Entry<'a> = (Cow<'a, str>, Input<'a>);
+/// A problem and the byte where it stands.
+struct Misplaced {
+    problem: Problem,
+    at: usize,
+}
+
+impl Misplaced {
+    /// In our words. `expected` is what should have come where the text breaks off, or a comma is followed by nothing.
+    fn new(error: &JiterError, expected: Problem) -> Self {
+        use JsonErrorType as E;
+        let problem = match &error.error_type {
+            JiterErrorType::JsonError(error) => match error {
+                E::EofWhileParsingList | E::EofWhileParsingObject => Problem::Ended,
+                E::EofWhileParsingString => Problem::Unended,
+                E::ExpectedColon => Problem::ExpectedColon,
+                E::ExpectedListCommaOrEnd => Problem::ExpectedInList,
+                E::ExpectedObjectCommaOrEnd => Problem::ExpectedInMap,
+                E::ControlCharacterWhileParsingString => Problem::Control,
+                E::InvalidEscape | E::InvalidUnicodeCodePoint | E::LoneLeadingSurrogateInHexEscape | E::UnexpectedEndOfHexEscape => Problem::Escape,
+                E::InvalidNumber => Problem::BadNumber,
+                E::NumberOutOfRange => Problem::LongNumber,
+                E::TrailingCharacters => Problem::Trailing,
+                _ => expected,
+            },
+            JiterErrorType::WrongType { .. } => expected,
+        };
+        Self { problem, at: error.index }
+    }
+}
+
+fn document(text: &str) -> Result<Input<'_>, Misplaced> {
+    if text.len() > limits::INPUT_BYTES {
+        return Err(Misplaced { problem: Problem::TooLarge, at: 0 });
+    }
+    let mut parser = Parser { text, json: Jiter::new(text.as_bytes()), count: 0, usual: 0 };
+    let mut value = Input::Null;
+    parser.next_value(0, &mut value)?;
+    parser.json.finish().map_err(|e| Misplaced::new(&e, Problem::Trailing))?;
+    Ok(value)
+}
 
 struct Parser<'a> {
     text: &'a str,
-    bytes: &'a [u8],
-    /// Offset of the next byte.
-    at: usize,
+    json: Jiter<'a>,
     /// Values so far.
     count: usize,
     /// Number of keys of the map that ended last: the next one is probably of the same kind.
@@ -112,223 +155,78 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn document(&mut self) -> Result<Input<'a>, Problem> {
-        if self.text.len() > limits::INPUT_BYTES {
-            return Err(Problem::TooLarge);
-        }
-        if self.text.starts_with('\u{feff}') {
-            self.at = '\u{feff}'.len_utf8();
-        }
-        let mut value = Input::Null;
-        self.value(0, &mut value)?;
-        self.space();
-        if self.at < self.bytes.len() { Err(Problem::Trailing) } else { Ok(value) }
+    fn fault(&self, problem: Problem) -> Misplaced {
+        Misplaced { problem, at: self.json.current_index() }
     }
 
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-            self.at += 1;
-        }
-    }
-
-    /// Skips spaces, then the byte, if it stands here.
-    fn takes(&mut self, byte: u8) -> bool {
-        self.space();
-        let there = self.peek() == Some(byte);
-        self.at += usize::from(there);
-        there
+    fn next_value(&mut self, depth: usize, out: &mut Input<'a>) -> Result<(), Misplaced> {
+        let first = self.json.peek().map_err(|e| Misplaced::new(&e, Problem::ExpectedValue))?;
+        self.value(first, depth, out)
     }
 
     /// Reads a value into `out`. Returned through a `Result` it would be taken apart and put together at every level, for twice the time.
-    fn value(&mut self, depth: usize, out: &mut Input<'a>) -> Result<(), Problem> {
+    fn value(&mut self, first: Peek, depth: usize, out: &mut Input<'a>) -> Result<(), Misplaced> {
         self.count += 1;
         if self.count > limits::INPUT_VALUES {
-            return Err(Problem::TooLarge);
+            return Err(self.fault(Problem::TooLarge));
         }
-        self.space();
-        *out = match self.peek() {
-            Some(b'"') => {
-                let mut text = Cow::Borrowed("");
-                self.string(&mut text)?;
-                Input::Text(text)
+        *out = match first {
+            Peek::String => {
+                let read = self.json.known_str().map_err(|e| Misplaced::new(&e, Problem::Unended))?;
+                Input::Text(borrowed(self.text, read))
             }
-            Some(b'-' | b'0'..=b'9') => Input::Number(Cow::Borrowed(self.number()?)),
-            Some(b'{' | b'[') if depth >= limits::INPUT_DEPTH => return Err(Problem::TooDeep),
-            Some(b'{') => Input::Map(self.map(depth + 1)?),
-            Some(b'[') => Input::List(self.list(depth + 1)?),
-            Some(b't') => self.word("true").map(|()| Input::Bool(true))?,
-            Some(b'f') => self.word("false").map(|()| Input::Bool(false))?,
-            Some(b'n') => self.word("null").map(|()| Input::Null)?,
-            _ => return Err(Problem::ExpectedValue),
+            Peek::Array | Peek::Object if depth >= limits::INPUT_DEPTH => return Err(self.fault(Problem::TooDeep)),
+            Peek::Object => Input::Map(self.map(depth + 1)?),
+            Peek::Array => Input::List(self.list(depth + 1)?),
+            // A word that is none is shown where it begins.
+            Peek::True | Peek::False => Input::Bool(self.json.known_bool(first).map_err(|_| self.fault(Problem::ExpectedValue))?),
+            Peek::Null => self.json.known_null().map(|()| Input::Null).map_err(|_| self.fault(Problem::ExpectedValue))?,
+            // For jiter `NaN` and `Infinity` are numbers, too, if badly written ones.
+            Peek::NaN | Peek::Infinity => return Err(self.fault(Problem::ExpectedValue)),
+            _ if first.is_num() => {
+                let start = self.json.current_index();
+                self.json.known_number_bytes(first).map_err(|e| Misplaced::new(&e, Problem::BadNumber))?;
+                let text = self.text.get(start..self.json.current_index()).ok_or_else(|| self.fault(Problem::BadNumber))?;
+                Input::Number(Cow::Borrowed(text))
+            }
+            _ => return Err(self.fault(Problem::ExpectedValue)),
         };
         Ok(())
     }
 
-    fn word(&mut self, word: &str) -> Result<(), Problem> {
-        if !self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(word.as_bytes())) {
-            return Err(Problem::ExpectedValue);
-        }
-        self.at += word.len();
-        Ok(())
-    }
-
-    fn map(&mut self, depth: usize) -> Result<Vec<Entry<'a>>, Problem> {
-        self.at += 1;
-        if self.takes(b'}') {
-            return Ok(Vec::new());
-        }
-        let mut entries = Vec::with_capacity(self.usual);
-        loop {
-            self.space();
-            if self.peek() != Some(b'"') {
-                return Err(Problem::ExpectedKey);
+    fn map(&mut self, depth: usize) -> Result<Vec<(Cow<'a, str>, Input<'a>)>, Misplaced> {
+        let mut entries = Vec::new();
+        let mut key = self.json.known_object();
+        while let Some(read) = key.map_err(|e| Misplaced::new(&e, Problem::ExpectedKey))? {
+            if entries.is_empty() {
+                entries.reserve(self.usual);
             }
-            let mut entry = (Cow::Borrowed(""), Input::Null);
-            self.string(&mut entry.0)?;
-            if !self.takes(b':') {
-                return Err(Problem::ExpectedColon);
-            }
-            self.value(depth, &mut entry.1)?;
+            let mut entry = (borrowed(self.text, read), Input::Null);
+            self.next_value(depth, &mut entry.1)?;
             entries.push(entry);
-            if !self.takes(b',') {
-                break;
-            }
-        }
-        if !self.takes(b'}') {
-            return Err(Problem::ExpectedInMap);
+            key = self.json.next_key();
         }
         self.usual = entries.len();
         Ok(entries)
     }
 
-    fn list(&mut self, depth: usize) -> Result<Vec<Input<'a>>, Problem> {
-        self.at += 1;
+    fn list(&mut self, depth: usize) -> Result<Vec<Input<'a>>, Misplaced> {
         let mut items = Vec::new();
-        if self.takes(b']') {
-            return Ok(items);
-        }
-        loop {
+        let mut first = self.json.known_array();
+        while let Some(peek) = first.map_err(|e| Misplaced::new(&e, Problem::ExpectedValue))? {
             let mut item = Input::Null;
-            self.value(depth, &mut item)?;
+            self.value(peek, depth, &mut item)?;
             items.push(item);
-            if !self.takes(b',') {
-                break;
-            }
-        }
-        if !self.takes(b']') {
-            return Err(Problem::ExpectedInList);
+            first = self.json.array_step();
         }
         Ok(items)
     }
+}
 
-    fn number(&mut self) -> Result<&'a str, Problem> {
-        let start = self.at;
-        self.at += usize::from(self.peek() == Some(b'-'));
-        let zero = self.peek() == Some(b'0');
-        if self.digits()? > 1 && zero {
-            return Err(Problem::BadNumber);
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
-            self.digits()?;
-        }
-        self.text.get(start..self.at).ok_or(Problem::BadNumber)
-    }
-
-    /// Skips digits; how many.
-    fn digits(&mut self) -> Result<usize, Problem> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let count = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        self.at += count;
-        if count == 0 { Err(Problem::BadNumber) } else { Ok(count) }
-    }
-
-    /// A text, from its opening quote. Borrowed, unless something is escaped.
-    fn string(&mut self, out: &mut Cow<'a, str>) -> Result<(), Problem> {
-        self.at += 1;
-        let plain = self.plain()?;
-        if self.peek() == Some(b'"') {
-            self.at += 1;
-            *out = Cow::Borrowed(plain);
-            return Ok(());
-        }
-        let mut text = String::from(plain);
-        while self.peek() == Some(b'\\') {
-            self.at += 1;
-            text.push(self.escape()?);
-            text.push_str(self.plain()?);
-        }
-        self.at += 1;
-        *out = Cow::Owned(text);
-        Ok(())
-    }
-
-    /// Up to a quote or a backslash.
-    fn plain(&mut self) -> Result<&'a str, Problem> {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..=0x1f)).ok_or(Problem::Unended);
-        let start = self.at;
-        // A fault is shown where it stands: at the end of the text, or at the control character.
-        self.at += *length.as_ref().unwrap_or(&rest.len());
-        length?;
-        if matches!(self.peek(), Some(0..=0x1f)) {
-            return Err(Problem::Control);
-        }
-        self.text.get(start..self.at).ok_or(Problem::Unended)
-    }
-
-    /// After the backslash.
-    fn escape(&mut self) -> Result<char, Problem> {
-        let c = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => {
-                self.at += 1;
-                return self.code_point();
-            }
-            _ => return Err(Problem::Escape),
-        };
-        self.at += 1;
-        Ok(c)
-    }
-
-    /// After `\u`: one code unit, or a pair of surrogates.
-    fn code_point(&mut self) -> Result<char, Problem> {
-        let first = self.code_unit()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first).ok_or(Problem::Escape);
-        }
-        if self.bytes.get(self.at..self.at + 2) != Some(b"\\u") {
-            return Err(Problem::Escape);
-        }
-        self.at += 2;
-        let second = self.code_unit()?;
-        if !(0xdc00..0xe000).contains(&second) {
-            return Err(Problem::Escape);
-        }
-        char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)).ok_or(Problem::Escape)
-    }
-
-    /// Four hexadecimal digits.
-    fn code_unit(&mut self) -> Result<u32, Problem> {
-        let digits = self.bytes.get(self.at..self.at + 4).ok_or(Problem::Escape)?;
-        let unit = digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?)).ok_or(Problem::Escape)?;
-        self.at += 4;
-        Ok(unit)
-    }
+/// What jiter has read, borrowed from the text if it stands there. If something was escaped it stands in jiter's buffer, until the next call.
+/// Jiter doesn't tell which; the address does.
+fn borrowed<'a>(text: &'a str, read: &str) -> Cow<'a, str> {
+    let start = read.as_ptr().addr().checked_sub(text.as_ptr().addr());
+    let there = start.and_then(|start| text.get(start..start.checked_add(read.len())?));
+    there.map_or_else(|| Cow::Owned(read.into()), Cow::Borrowed)
 }

@@ -44,6 +44,9 @@ impl Book<'_> {
         if !facts.is_empty() {
             self.part(facts.join(" · "));
         }
+        if let Some(why) = &parameter.incomplete {
+            self.part(format!("{}{}", self.word("不完整:", "Incomplete: "), why.get(self.lang)));
+        }
         let rows = self.rows(definition, parameter);
         self.part(rows);
     }

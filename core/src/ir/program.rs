@@ -217,6 +217,8 @@ pub struct Parameter {
     pub marginal: bool,
     /// Rows end with their period.
     pub lasts: Option<Period>,
+    /// Why rows are missing, where the author knows that they are.
+    pub incomplete: Option<Label>,
     /// Rows as written (wide rows taken apart), merged with the parent's where `mode = "merge"`.
     pub rows: Vec<Row>,
     /// Called on an entity or any below: `None` is any (no keys that belong to one).

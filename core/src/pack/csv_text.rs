@@ -1,12 +1,15 @@
-//! CSV with the place of every cell, which the usual readers don't tell: a fault in row 3 000 of a table of standards has to be found.
+//! CSV with the place of every cell: a fault in row 3 000 of a table of standards has to be found. `csv` splits the text and tells where a record
+//! begins; where its cells stand follows from what they hold.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use csv::{Reader, ReaderBuilder, StringRecord};
+
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Cell<'t> {
-    /// Trimmed; without quotes.
+    /// Without quotes; trimmed unless it was in quotes.
     pub text: Cow<'t, str>,
     /// Was it in quotes?
     pub quoted: bool,
@@ -21,104 +24,93 @@ pub(super) enum CsvFault {
     Unclosed,
     /// Text after the closing quote.
     AfterQuote,
+    /// A space before the opening quote, which makes it a mere character: commas after it would part cells.
+    BeforeQuote,
 }
+
+/// A fault and where it stands.
+type Misplaced = (CsvFault, Range<usize>);
 
 /// Records of a text.
 pub(super) struct Records<'t> {
     text: &'t str,
-    at: usize,
+    reader: Reader<&'t [u8]>,
+    record: StringRecord,
 }
 
 impl<'t> Records<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        let reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        Self { text, reader, record: StringRecord::new() }
     }
 
-    fn rest(&self) -> &'t str {
-        self.text.get(self.at..).unwrap_or("")
+    fn from(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or("")
     }
 
-    /// A cell, from here to the comma or the end of the line; and whether a comma follows.
-    fn cell(&mut self) -> Result<(Cell<'t>, bool), (CsvFault, Range<usize>)> {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        if self.rest().starts_with('"') { self.quoted() } else { Ok(self.plain()) }
-    }
-
-    fn plain(&mut self) -> (Cell<'t>, bool) {
-        let rest = self.rest();
-        let end = rest.find([',', '\n']).unwrap_or(rest.len());
-        let text = rest.get(..end).unwrap_or("").trim();
-        let cell = Cell { text: Cow::Borrowed(text), quoted: false, place: self.at..self.at + text.len() };
-        self.at += end;
-        (cell, self.next_cell())
-    }
-
-    fn quoted(&mut self) -> Result<(Cell<'t>, bool), (CsvFault, Range<usize>)> {
-        let start = self.at + 1;
-        let mut end = start;
-        let mut doubled = false;
-        loop {
-            let rest = self.text.get(end..).unwrap_or("");
-            let Some(quote) = rest.find('"') else {
-                let line = rest.find('\n').map_or(self.text.len(), |n| end + n);
-                let place = self.at..line.max(self.at);
-                self.at = self.text.len();
-                return Err((CsvFault::Unclosed, place));
-            };
-            end += quote;
-            if self.text.get(end + 1..).is_some_and(|r| r.starts_with('"')) {
-                doubled = true;
-                end += 2;
-            } else {
-                break;
-            }
+    /// Cells of the record that was read last.
+    fn cells(&self) -> Result<Vec<Cell<'t>>, Misplaced> {
+        let start = self.record.position().and_then(|p| usize::try_from(p.byte()).ok()).unwrap_or(self.text.len());
+        // The position is that of the end of the line before; blank lines may follow it.
+        let rest = self.from(start);
+        let mut at = start + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        let mut cells = Vec::with_capacity(self.record.len());
+        for field in &self.record {
+            let (cell, length) = if self.from(at).starts_with('"') { self.quoted(at, field)? } else { self.plain(at, field)? };
+            cells.push(cell);
+            // And the comma.
+            at += length + 1;
         }
-        let inside = self.text.get(start..end).unwrap_or("");
-        let text = if doubled { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) };
-        self.at = end + 1;
-        let rest = self.rest();
-        let until = rest.find([',', '\n']).unwrap_or(rest.len());
-        if !rest.get(..until).unwrap_or("").trim().is_empty() {
-            let place = self.at..self.at + until;
-            self.at += rest.find('\n').unwrap_or(rest.len());
-            self.next_cell();
-            return Err((CsvFault::AfterQuote, place));
-        }
-        self.at += until;
-        Ok((Cell { text, quoted: true, place: start..end }, self.next_cell()))
+        Ok(cells)
     }
 
-    /// Steps over the comma or the end of the line.
-    fn next_cell(&mut self) -> bool {
-        let comma = self.rest().starts_with(',');
-        if !self.rest().is_empty() {
-            self.at += 1;
+    /// The cell at a place, and its length there.
+    fn plain(&self, at: usize, field: &str) -> Result<(Cell<'t>, usize), Misplaced> {
+        let start = at + (field.len() - field.trim_start().len());
+        let place = start..start + field.trim().len();
+        if field.trim_start().starts_with('"') {
+            return Err((CsvFault::BeforeQuote, start..start + 1));
         }
-        comma
+        let text = self.text.get(place.clone()).unwrap_or("");
+        Ok((Cell { text: Cow::Borrowed(text), quoted: false, place }, field.len()))
+    }
+
+    /// The cell whose opening quote stands at a place, and its length there. The field is what stands between the quotes, where a quote is doubled,
+    /// and all that follows the closing one.
+    fn quoted(&self, at: usize, field: &str) -> Result<(Cell<'t>, usize), Misplaced> {
+        let written = field.replace('"', "\"\"");
+        let rest = self.from(at + 1);
+        // The two part at the closing quote.
+        let inside = rest.bytes().zip(written.bytes()).take_while(|(a, b)| a == b).count();
+        let end = at + 1 + inside;
+        if !self.from(end).starts_with('"') {
+            let line = rest.find(['\r', '\n']).unwrap_or(rest.len());
+            return Err((CsvFault::Unclosed, at..at + 1 + line));
+        }
+        let after = written.len() - inside;
+        if !self.text.get(end + 1..end + 1 + after).is_some_and(|after| after.trim().is_empty()) {
+            return Err((CsvFault::AfterQuote, end..end + 1));
+        }
+        let place = at + 1..end;
+        let text = if written.len() == field.len() {
+            Cow::Borrowed(self.text.get(place.clone()).unwrap_or(""))
+        } else {
+            Cow::Owned(field.get(..field.len() - after).unwrap_or("").into())
+        };
+        Ok((Cell { text, quoted: true, place }, written.len() + 2))
     }
 }
 
 impl<'t> Iterator for Records<'t> {
-    type Item = Result<Vec<Cell<'t>>, (CsvFault, Range<usize>)>;
+    type Item = Result<Vec<Cell<'t>>, Misplaced>;
 
     /// The next line that isn't blank.
     fn next(&mut self) -> Option<Self::Item> {
-        while !self.rest().is_empty() {
-            let mut cells = Vec::new();
-            loop {
-                match self.cell() {
-                    Ok((cell, more)) => {
-                        cells.push(cell);
-                        if !more {
-                            break;
-                        }
-                    }
-                    Err(fault) => return Some(Err(fault)),
-                }
-            }
-            if cells.iter().any(|c| c.quoted || !c.text.is_empty()) {
-                return Some(Ok(cells));
+        // Records of any length from a text in memory: there is nothing that the reader could refuse.
+        while self.reader.read_record(&mut self.record).unwrap_or(false) {
+            let cells = self.cells();
+            if cells.as_ref().map_or(true, |cells| cells.iter().any(|c| c.quoted || !c.text.is_empty())) {
+                return Some(cells);
             }
         }
         None
@@ -140,13 +132,17 @@ mod tests {
             [Ok(vec!["a".into(), "b".into()]), Ok(vec!["1".into(), "2".into()]), Ok(vec!["3".into(), String::new()])]
         );
         assert_eq!(cells("\"a,\"\"b\"\"\n\" ,c"), [Ok(vec!["a,\"b\"\n".into(), "c".into()])]);
+        assert_eq!(cells("a, \"b,c\"\nd"), [Err(CsvFault::BeforeQuote), Ok(vec!["d".into()])]);
         assert_eq!(cells("\"a\"x,b\nc"), [Err(CsvFault::AfterQuote), Ok(vec!["c".into()])]);
         assert_eq!(cells("x,\"a"), [Err(CsvFault::Unclosed)]);
+        assert_eq!(cells("x,\"a\"\""), [Err(CsvFault::Unclosed)]);
         assert_eq!(cells(""), []);
-        let text = "标准, \"低保\" ,  7";
+        assert_eq!(cells("\r\n \n\"\"\n,"), [Ok(vec![String::new()])]);
+        let text = "\r\n标准,\"低保 \"\" \" ,  7";
         let cells = Records::new(text).next().unwrap().unwrap();
         let places: Vec<&str> = cells.iter().map(|c| &text[c.place.clone()]).collect();
-        assert_eq!(places, ["标准", "低保", "7"]);
+        assert_eq!(places, ["标准", "低保 \"\" ", "7"]);
+        assert_eq!(cells[1].text, "低保 \" ");
         assert!(cells[1].quoted && !cells[2].quoted);
     }
 }

@@ -89,6 +89,8 @@ pub struct RawParameter {
     pub codes: Option<Vec<(Box<str>, Label)>>,
     /// Keys in order.
     pub keys: Vec<RawKey>,
+    /// `incomplete = "…"`: why rows are missing, where the author knows that they are.
+    pub incomplete: Option<Label>,
     /// `marginal = true`
     pub marginal: bool,
     /// `lasts`

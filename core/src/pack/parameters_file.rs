@@ -14,7 +14,7 @@ use crate::ir::Period;
 use crate::label::Label;
 use crate::source::FileId;
 
-const KEYS: &[&str] = &["label", "unit", "type", "codes", "keys", "marginal", "lasts", "mode", "values", "file"];
+const KEYS: &[&str] = &["label", "unit", "type", "codes", "keys", "marginal", "lasts", "mode", "incomplete", "values", "file"];
 const TYPES: &[(&str, RawType)] = &[("number", RawType::Number), ("bool", RawType::Bool), ("choice", RawType::Choice), ("date", RawType::Date)];
 
 /// What a file of parameters is read beside.
@@ -97,6 +97,7 @@ impl Reader<'_, '_> {
             marginal: false,
             lasts: None,
             merge: false,
+            incomplete: None,
             rows: Vec::new(),
         };
         for Entry { key, value, .. } in fields {
@@ -109,6 +110,7 @@ impl Reader<'_, '_> {
                 "keys" => parameter.keys = self.keys(value),
                 "marginal" => parameter.marginal = self.take.bool(key, value).unwrap_or(false),
                 "lasts" => parameter.lasts = self.one_of(key, value, &[("month", Period::Month), ("year", Period::Year)]),
+                "incomplete" => parameter.incomplete = self.take.word(key, value).map(Label::parse),
                 "mode" => parameter.merge = self.one_of(key, value, &[("merge", true), ("replace", false)]).unwrap_or(false),
                 _ => {}
             }

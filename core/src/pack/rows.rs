@@ -105,6 +105,7 @@ pub(super) fn csv_rows(take: &mut Taker<'_>, file: FileId, text: &str, texts: &H
                 let (zh, en) = match fault {
                     CsvFault::Unclosed => ("引号没有成对", "a quote isn't closed"),
                     CsvFault::AfterQuote => ("引号之后还有文字", "there is text after the closing quote"),
+                    CsvFault::BeforeQuote => ("引号之前有空格", "there is a space before the opening quote"),
                 };
                 take.push(Diagnostic::new(Code::CsvFault, span(&place), zh, en));
                 continue;

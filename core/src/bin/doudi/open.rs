@@ -90,22 +90,32 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Names of rules; that of a programme stands for what people ask of it.
+/// Names of rules, in the order of the pack, each once. That of a programme stands for what people ask of it, or for all its rules where that is nothing.
 pub(crate) fn rules(policy: &Policy, names: &[String], session: &Session) -> Result<Vec<String>, Stop> {
     let program = policy.program();
-    let mut rules = Vec::new();
+    let (mut rules, mut single) = (Vec::new(), Vec::new());
     for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
-        match program.programmes.iter().find(|p| *p.name == *name) {
-            Some(programme) => {
-                let asked = programme.symbols.iter().filter(|s| policy.kind(**s).is_some_and(|kind| kind != RuleKind::Intermediate));
-                rules.extend(asked.filter_map(|s| program.symbol(*s)).map(|s| s.name.to_string()));
-            }
-            None => rules.push(name.to_owned()),
+        let Some(programme) = program.programmes.iter().find(|p| *p.name == *name) else {
+            single.push(name);
+            continue;
+        };
+        let in_force = || programme.symbols.iter().filter_map(|s| Some((*s, policy.kind(*s)?)));
+        let before = rules.len();
+        rules.extend(in_force().filter(|(_, kind)| *kind != RuleKind::Intermediate).map(|(rule, _)| rule));
+        if rules.len() == before {
+            rules.extend(in_force().map(|(rule, _)| rule));
         }
     }
-    // In the order of the pack, each once.
-    let mut ids = policy.rules_named(&rules).map_err(|error| Stop::Usage(error.text(session.lang)))?;
-    ids.sort_unstable();
-    ids.dedup();
-    Ok(ids.into_iter().filter_map(|id| program.symbol(id)).map(|s| s.name.to_string()).collect())
+    // All names together, so that all that are unknown are told.
+    rules.extend(policy.rules_named(single).map_err(|error| Stop::Usage(error.text(session.lang)))?);
+    if rules.is_empty() {
+        let on = policy.date();
+        return Err(Stop::Usage(match session.lang {
+            Lang::Zh => format!("所指定的没有一条是 {on} 有效的规则"),
+            Lang::En => format!("none of what is named is a rule in force on {on}"),
+        }));
+    }
+    rules.sort_unstable();
+    rules.dedup();
+    Ok(rules.into_iter().filter_map(|id| program.symbol(id)).map(|s| s.name.to_string()).collect())
 }

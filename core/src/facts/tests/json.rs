@@ -76,6 +76,26 @@ fn numbers_keep_their_text() {
 }
 
 #[test]
+fn text_is_borrowed_unless_escaped() {
+    let input = Input::from_json(r#"{ "甲" : "乙", "\u4e19": "a\n", "": "" }"#).unwrap();
+    let Input::Map(entries) = input else { panic!("{input:?}") };
+    let seen: Vec<_> = entries
+        .iter()
+        .map(|(key, value)| {
+            let Input::Text(text) = value else { panic!("{value:?}") };
+            (&**key, matches!(key, Cow::Borrowed(_)), &**text, matches!(text, Cow::Borrowed(_)))
+        })
+        .collect();
+    assert_eq!(seen, [("甲", true, "乙", true), ("丙", false, "a\n", false), ("", true, "", true)]);
+}
+
+#[test]
+fn a_number_without_end_is_refused() {
+    assert!(Input::from_json(&"1".repeat(4_000)).is_ok());
+    assert_eq!(Input::from_json(&"1".repeat(5_000)).map_err(|e| e.message), Err(Problem::LongNumber.message()));
+}
+
+#[test]
 fn a_key_that_comes_twice_is_kept() {
     let input = Input::from_json(r#"{"a":1,"a":2}"#).unwrap();
     assert_eq!(input, Input::Map(vec![("a".into(), 1.into()), ("a".into(), 2.into())]));
@@ -91,10 +111,18 @@ fn faults_have_a_place() {
         ("{\"a\":1,}", 1, 8, Problem::ExpectedKey),
         ("[1 2]", 1, 4, Problem::ExpectedInList),
         ("[1,]", 1, 4, Problem::ExpectedValue),
-        ("{\"a\":1", 1, 7, Problem::ExpectedInMap),
+        ("{\"a\":1", 1, 7, Problem::Ended),
+        ("{\"a\":1 \"b\":2}", 1, 8, Problem::ExpectedInMap),
+        ("{\"a\":1,", 1, 9, Problem::ExpectedKey),
+        ("[1", 1, 3, Problem::Ended),
+        ("[1,", 1, 4, Problem::ExpectedValue),
         ("1 2", 1, 3, Problem::Trailing),
         ("NaN", 1, 1, Problem::ExpectedValue),
-        ("01", 1, 3, Problem::BadNumber),
+        ("-Infinity", 1, 2, Problem::BadNumber),
+        ("Infinity", 1, 1, Problem::ExpectedValue),
+        ("\u{feff}x", 1, 1, Problem::ExpectedValue),
+        ("1.", 1, 3, Problem::BadNumber),
+        ("01", 1, 2, Problem::BadNumber),
         ("-", 1, 2, Problem::BadNumber),
         ("\"a", 1, 3, Problem::Unended),
         ("\"a\nb\"", 1, 3, Problem::Control),

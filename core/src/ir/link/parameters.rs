@@ -299,7 +299,16 @@ pub(super) fn build(
     if let Some(parent) = parent {
         rows = merged(parent, rows);
     }
+    let shown = out.len();
     coverage::check(&scope.schema, &header, &raw.name, &mut rows, layer, out);
+    if raw.incomplete.is_some() {
+        // The author knows, and says why.
+        let mut index = 0;
+        out.retain(|d| {
+            index += 1;
+            index <= shown || !matches!(d.code, Code::RowsGap | Code::MissingRow)
+        });
+    }
     if out.iter().skip(before).any(|d| d.severity() == crate::diagnostics::Severity::Error) {
         return None;
     }
@@ -314,7 +323,8 @@ pub(super) fn build(
     };
     let known = Known { owner: header.owner, exact: false, ty, passed: passed(&header) };
     let keys = header.keys.iter().map(|k| k.key.clone()).collect();
-    let parameter = Parameter { keys, marginal: header.marginal, lasts: header.lasts, rows, owner: header.owner };
+    let incomplete = raw.incomplete.clone();
+    let parameter = Parameter { keys, marginal: header.marginal, lasts: header.lasts, incomplete, rows, owner: header.owner };
     Some(Built { header, parameter: Arc::new(parameter), known })
 }
 

@@ -177,7 +177,7 @@ fn tables_at_fault() {
         [
             "D065 p/dibao.t.csv:2:1 «2022/1/1» `2022/1/1` in the column `from`: a date is written like 2025-01-31",
             "D065 p/dibao.t.csv:3:1 «2022-01-01,1,2» this row has 3 cells, the head has 5",
-            "D065 p/dibao.t.csv:4:15 «2» there is text after the closing quote",
+            "D065 p/dibao.t.csv:4:14 «\"» there is text after the closing quote",
             "D065 p/dibao.t.csv:5:12 «1.0000000000000000000000000000» `1.0000000000000000000000000000001`: 31 decimals, at most 24 are allowed",
             "D065 p/dibao.t.csv:5:51 «yes» `verify` must be true or false, not `yes`",
         ]

@@ -179,8 +179,8 @@ impl Code {
     /// Made of others: open if all of these are, with as many digits as any of them.
     pub(crate) fn new(ty: Ty, tight: u8, parts: Vec<Part>) -> Self {
         let numeric = |ty: &Ty| matches!(ty, Ty::Num(_) | Ty::Int(_) | Ty::Opt(_) | Ty::Values(..));
-        let inner = || parts.iter().filter_map(|p| if let Part::Code(code) = p { Some(code) } else { None });
-        let digits = if numeric(&ty) { inner().filter(|c| numeric(&c.ty)).map(|c| c.digits).max().unwrap_or(0) } else { 0 };
+        let inner = parts.iter().filter_map(|p| if let Part::Code(code) = p { Some(code.digits) } else { None });
+        let digits = if numeric(&ty) { inner.max().unwrap_or(0) } else { 0 };
         Self { ty, open: false, digits, tight, parts }
     }
 

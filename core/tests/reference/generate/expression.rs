@@ -196,8 +196,10 @@ impl<'w> Gen<'w> {
                 ty => self.value(ty, true, depth.saturating_sub(1)),
             };
             let arg = if matches!(param, Ty::Num(_) | Ty::Int(_)) { self.shortened(arg, 2) } else { arg };
-            // A longer optional number can't be shortened: none is passed.
-            let arg = if arg.digits > 2 && matches!(param, Ty::Opt(_)) { Code::leaf(Ty::Nothing, "()") } else { arg };
+            let arg = match param {
+                Ty::Opt(inner) if arg.digits > 2 => self.short_optional(inner, depth.saturating_sub(1)),
+                _ => arg,
+            };
             parts.push(arg.into());
         }
         parts.push(")".into());
@@ -213,6 +215,14 @@ impl<'w> Gen<'w> {
         }
         let (ty, open) = (code.ty.clone(), code.open);
         Code::new(ty, tight::ATOM, parts!["round(", code, format!(", {most})")]).opened(open).with_digits(most)
+    }
+
+    /// An optional number with few digits.
+    fn short_optional(&mut self, inner: &Ty, depth: usize) -> Code {
+        let condition = self.bool(depth);
+        let value = self.value(inner, true, depth);
+        let value = self.shortened(value, 2);
+        Code::new(inner.clone().opt(), tight::BRANCH, parts!["if ", condition, " { ", value, " } else { () }"])
     }
 
     // ---- any type ----
@@ -241,7 +251,7 @@ impl<'w> Gen<'w> {
     /// Can a list of these be had here?
     fn reaches(&self, entity: E) -> bool {
         self.entities().iter().any(|(_, _, e)| Some(*e) == entity.parent() || (*e == E::Claim && entity == E::Claim))
-            || self.vars.iter().any(|v| matches!(v.ty, Ty::List(e, _) if e == entity))
+            || self.visible().iter().any(|(_, v)| matches!(v.ty, Ty::List(e, _) if e == entity))
     }
 
     fn burn(&mut self, depth: usize) -> usize {
@@ -970,7 +980,9 @@ impl<'w> Gen<'w> {
                 Code::new(Ty::Bool, tight::EQUAL, parts![a.at(tight::COALESCE), sign, b.at(tight::COALESCE)])
             }
             10..=11 => {
-                let set = self.rng.pick(&[Set::Area, Set::Kind, Set::Care]);
+                let own = self.world.defs.iter().take(self.callable).filter_map(|d| if let Ty::Choice(set @ Set::Own(_)) = d.ty { Some(set) } else { None });
+                let sets: Vec<Set> = own.chain([Set::Area, Set::Kind, Set::Care]).collect();
+                let set = self.rng.pick(&sets);
                 let anchored = self.choice(set, true, d);
                 if anchored.open {
                     return Code::leaf(Ty::Bool, "true");
