@@ -41,12 +41,12 @@ pub struct RuleOutcomes {
 /// A rule's outcomes, lane by lane: a slice of all outcomes of an assessment.
 #[derive(Clone, Debug)]
 pub struct Outcomes {
-    all: Arc<[Outcome]>,
+    all: Arc<Vec<Outcome>>,
     range: Range<usize>,
 }
 
 impl Outcomes {
-    pub(crate) fn new(all: Arc<[Outcome]>, range: Range<usize>) -> Self {
+    pub(crate) fn new(all: Arc<Vec<Outcome>>, range: Range<usize>) -> Self {
         Self { all, range }
     }
 }
@@ -70,9 +70,9 @@ impl<'o> IntoIterator for &'o Outcomes {
 
 impl FromIterator<Outcome> for Outcomes {
     fn from_iter<I: IntoIterator<Item = Outcome>>(outcomes: I) -> Self {
-        let all: Arc<[Outcome]> = outcomes.into_iter().collect();
+        let all: Vec<Outcome> = outcomes.into_iter().collect();
         let range = 0..all.len();
-        Self { all, range }
+        Self { all: Arc::new(all), range }
     }
 }
 

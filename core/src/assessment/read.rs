@@ -37,15 +37,15 @@ impl Errors<'_> {
 /// The outcomes of all outputs of a plan that has run.
 pub(crate) fn read(context: Arc<Context>, plan: &Plan, run: &Run<'_>) -> Vec<RuleOutcomes> {
     let mut errors = Errors { context, run, made: Vec::new() };
-    let mut all = Vec::new();
+    let count = |entity| run.population.rows(entity).map_or(0, |r| r.len);
+    let mut all = Vec::with_capacity(plan.outputs.iter().map(|o| count(o.entity)).sum());
     let mut ranges = Vec::with_capacity(plan.outputs.len());
     for output in &plan.outputs {
         let start = all.len();
-        let len = run.population.rows(output.entity).map_or(0, |r| r.len);
-        all.extend((0..len).map(|lane| outcome(run, &mut errors, &output.value, &output.ty, lane)));
+        all.extend((0..count(output.entity)).map(|lane| outcome(run, &mut errors, &output.value, &output.ty, lane)));
         ranges.push(start..all.len());
     }
-    let all: Arc<[Outcome]> = all.into();
+    let all = Arc::new(all);
     let of = |(output, range): (&crate::plan::Output, _)| {
         RuleOutcomes { rule: output.symbol, entity: output.entity, ty: output.ty.clone(), outcomes: Outcomes::new(all.clone(), range) }
     };

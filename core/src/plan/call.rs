@@ -11,6 +11,14 @@ use crate::number::{MAX_DIGITS, raw};
 use crate::policy::{PlanError, Target};
 use crate::source::Span;
 
+/// A key that may hold an error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FailingKey {
+    passed: bool,
+    band: bool,
+    node: NodeId,
+}
+
 impl Builder<'_> {
     /// A name called on an entity: whatever is in force of it.
     #[expect(clippy::too_many_arguments, reason = "a call is a name, a layer, an entity, arguments, and where it stands")]
@@ -140,8 +148,10 @@ impl Builder<'_> {
         let (total, scale, low, high, denominator_high, limit_scale) =
             (table.total, table.scale, table.low, table.high, table.denominator_high, table.limit_scale);
         let (mut keys, mut band, mut infallible) = (Vec::new(), None, total);
+        let mut failing = Vec::new();
         let mut args = args.iter();
         for key in &parameter.keys {
+            let passed = key.from == KeyFrom::Passed;
             let value = match &key.from {
                 KeyFrom::Passed => args.next().cloned().unwrap_or(Val::Absent),
                 KeyFrom::Fact(fact) => {
@@ -160,11 +170,13 @@ impl Builder<'_> {
             if let Dimension::Band { .. } = key.dimension {
                 let amount = self.amount(space, value);
                 infallible &= amount.is_some_and(|n| !self.fallible(n.node) && n.low != NO_AMOUNT);
+                failing.extend(amount.filter(|n| self.fallible(n.node)).map(|n| FailingKey { passed, band: true, node: n.node }));
                 band = amount;
             } else {
                 infallible &= !value.is_optional();
                 let node = self.key(space, value);
                 infallible &= !self.fallible(node);
+                failing.extend(self.fallible(node).then_some(FailingKey { passed, band: false, node }));
                 keys.push(node);
             }
         }
@@ -186,7 +198,7 @@ impl Builder<'_> {
             let amount = self.in_lane(space, wide.node, Lane::Wide);
             let most = raw::limit(total) - 1;
             let node = self.node(space, Lane::Wide, Op::Marginal { table: index, keys, amount, scale: wide.scale, site });
-            return Val::Num(Num { node, scale: total, low: -most, high: most });
+            return self.in_reading_order(space, &failing, Val::Num(Num { node, scale: total, low: -most, high: most }));
         }
         let site = if infallible { None } else { Some(self.site(span)) };
         let band_scale = band.map_or(0, |n| n.scale.max(limit_scale));
@@ -197,7 +209,7 @@ impl Builder<'_> {
         });
         let mut part = |part, lane| self.node(space, lane, Op::Lookup { table: index, keys: keys.clone(), band, part, site });
         let narrow = |low: i128, high: i128| i64::try_from(low).is_ok() && i64::try_from(high).is_ok();
-        match ty {
+        let value = match ty {
             Type::Bool => Val::Bool(part(Part::Value, Lane::Bool)),
             Type::Number(number) => {
                 let lane = if narrow(low, high) { Lane::Narrow } else { Lane::Wide };
@@ -211,7 +223,20 @@ impl Builder<'_> {
                 }
             }
             _ => Val::Plain(part(Part::Value, Lane::Narrow)),
+        };
+        self.in_reading_order(space, &failing, value)
+    }
+
+    /// The first error of what the rule passes comes first, then that of the parameter's own keys. The lookup itself reads the band last.
+    fn in_reading_order(&mut self, space: SpaceId, failing: &[FailingKey], value: Val) -> Val {
+        let mut read = failing.to_vec();
+        read.sort_by_key(|key| !key.passed);
+        let mut looked_up = failing.to_vec();
+        looked_up.sort_by_key(|key| key.band);
+        if read == looked_up {
+            return value;
         }
+        read.into_iter().rev().fold(value, |value, key| self.sequence(space, key.node, value))
     }
 
     /// A parameter without keys: what is in force is known now.

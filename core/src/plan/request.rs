@@ -1,7 +1,7 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
@@ -10,6 +10,7 @@ use crate::ir::tree::{Expr, ExprKind};
 use crate::ir::types::Type;
 use crate::ir::{self, KeyFrom, Layer, ReasonPart, SymbolId};
 use crate::policy::{PlanError, Resolution, Target};
+use crate::words::Kept;
 
 /// A rule that was asked for.
 #[derive(Clone, Debug)]
@@ -35,6 +36,8 @@ pub(crate) struct Plan {
     pub(crate) trace: ByExpression<(SpaceId, Val)>,
     /// Which row each call of a parameter finds.
     pub(crate) found: ByExpression<(SpaceId, NodeId)>,
+    /// What explanations tell of its rules.
+    pub(crate) words: Mutex<Kept>,
     /// Rules in their own lanes.
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }
@@ -140,7 +143,7 @@ impl Plan {
             _ => None,
         });
         let orders = ordered.collect();
-        Ok(Self { graph: builder.graph, schedule, outputs, checks, orders, trace: builder.trace, found: builder.found, rules: builder.rules })
+        Ok(Self { graph: builder.graph, schedule, outputs, checks, orders, trace: builder.trace, found: builder.found, words: Mutex::default(), rules: builder.rules })
     }
 
     /// The facts that may be read.

@@ -12,6 +12,7 @@ mod lists;
 mod operators;
 mod places;
 mod tables;
+mod together;
 mod token;
 mod value;
 mod write;
@@ -24,6 +25,7 @@ use crate::policy::Policy;
 use crate::source::SourceMap;
 
 pub use evaluator::{Reference, ReferenceError};
+pub use together::together;
 
 /// What the reference says of a household under all rules in force.
 ///

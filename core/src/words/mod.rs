@@ -11,11 +11,14 @@ mod write;
 
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
 
+use std::sync::PoisonError;
+
 use crate::assessment::Assessment;
 use crate::columns::Run;
 use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
+pub(crate) use values::Kept;
 use values::Walk;
 
 impl Assessment {
@@ -52,7 +55,10 @@ impl Assessment {
         let mut frame = self.policy().frame();
         let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);
         run.run_all();
-        let seen = look(&mut Walk::new(self, &plan, &run));
+        let kept = std::mem::take(&mut *plan.words.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut walk = Walk::new(self, &plan, &run, kept);
+        let seen = look(&mut walk);
+        *plan.words.lock().unwrap_or_else(PoisonError::into_inner) = walk.kept;
         self.policy().give_back(frame);
         seen
     }

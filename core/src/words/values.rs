@@ -12,7 +12,7 @@ use crate::ir::tree::{Block, Expr, ExprKind, Item, LocalId};
 use crate::ir::types::Type;
 use crate::ir::{Cite, Definition, Layer, Program, SymbolId, Version};
 use crate::label::Label;
-use crate::plan::{List, Plan, SpaceId, Val};
+use crate::plan::{ByExpression, List, Plan, SpaceId, Val};
 use crate::policy::Target;
 
 /// Where we are: the lane in each space that we have entered.
@@ -42,19 +42,23 @@ pub(super) struct Walk<'w> {
     pub(super) run: &'w Run<'w>,
     told: Vec<(SymbolId, Option<Layer>, usize)>,
     pub(super) bound: HashMap<LocalId, &'w Expr>,
-    /// Words that come again and again, made once.
-    kept: Kept,
+    /// Paths of this household, made once.
+    paths: HashMap<(EntityId, usize), Arc<str>>,
+    /// Words that are the same for every household.
+    pub(super) kept: Kept,
 }
 
-#[derive(Default)]
-struct Kept {
-    paths: HashMap<(EntityId, usize), Arc<str>>,
+/// What is told of the rules and facts of a plan, whoever the household: made once and kept with the plan.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
     definitions: HashMap<(SymbolId, Layer), Told>,
     facts: HashMap<FactId, (Arc<str>, Arc<Label>)>,
+    /// Expressions as they are written.
+    texts: ByExpression<(Arc<str>, Arc<Label>)>,
 }
 
 /// What is told of every value of a definition.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Told {
     name: Arc<str>,
     label: Arc<Label>,
@@ -64,8 +68,8 @@ struct Told {
 }
 
 impl<'w> Walk<'w> {
-    pub(super) fn new(assessment: &'w Assessment, plan: &'w Plan, run: &'w Run<'w>) -> Self {
-        Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new(), kept: Kept::default() }
+    pub(super) fn new(assessment: &'w Assessment, plan: &'w Plan, run: &'w Run<'w>, kept: Kept) -> Self {
+        Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new(), paths: HashMap::new(), kept }
     }
 
     pub(super) fn program(&self) -> &'w Program {
@@ -78,6 +82,16 @@ impl<'w> Walk<'w> {
 
     pub(super) fn target(&self, symbol: SymbolId, below: Option<Layer>) -> Target<'w> {
         self.assessment.policy().resolution().target(self.program(), symbol, below)
+    }
+
+    /// The text of an expression, and as a label.
+    pub(super) fn text_of(&mut self, expr: &Expr) -> (Arc<str>, Arc<Label>) {
+        let program = self.program();
+        let text = self.kept.texts.entry(expr.id).or_insert_with(|| {
+            let text = one_line(program.files.text(expr.span));
+            (Arc::from(&*text), Arc::new(Label::new(&*text, &*text)))
+        });
+        text.clone()
     }
 
     /// The source of an expression, as it is written.
@@ -151,7 +165,7 @@ impl<'w> Walk<'w> {
 
     pub(super) fn path(&mut self, entity: EntityId, lane: usize) -> Arc<str> {
         let population = self.assessment.population();
-        let path = self.kept.paths.entry((entity, lane));
+        let path = self.paths.entry((entity, lane));
         path.or_insert_with(|| population.place(entity, lane).1.to_string().into()).clone()
     }
 
@@ -241,7 +255,7 @@ impl<'w> Walk<'w> {
                     let mut node = Node::new(NodeKind::Step, &**name, Arc::new(Label::new(&**name, &**name)), shown);
                     node.unit = unit_of(&value.ty);
                     node.sensitive = self.is_sensitive(value);
-                    node.formula = Some(self.written(value.span).into());
+                    node.formula = Some(self.text_of(value).0);
                     node.numbers = Some(self.substituted(value, lanes));
                     node.children = children;
                     nodes.push(node);

@@ -49,8 +49,8 @@ impl<'w> Walk<'w> {
     pub(super) fn list_nodes(&mut self, list_expr: &'w Expr, closure: Option<&'w Closure>, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
         let mut nodes = self.inputs(list_expr, lanes);
         let (Some(closure), Some((list, around))) = (closure, self.list(list_expr, lanes)) else { return nodes };
-        let text = self.written(expr.span);
-        let mut node = Node::new(NodeKind::List, &*text, Arc::new(Label::new(&*text, &*text)), self.shown(expr, lanes));
+        let (text, label) = self.text_of(expr);
+        let mut node = Node::new(NodeKind::List, text, label, self.shown(expr, lanes));
         node.unit = super::values::unit_of(&expr.ty);
         for lane in self.elements(list, around) {
             let inner = lanes.enter(list.space, lane);
@@ -88,7 +88,7 @@ impl<'w> Walk<'w> {
             }
         }
         let text = self.substituted(&block.value, lanes);
-        (text != self.written(block.value.span)).then_some(text)
+        (*text != *self.text_of(&block.value).0).then_some(text)
     }
 
     /// An expression as it is written, with the values of what it reads in the place of the names; of branches, the one taken.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use doudi::assessment::RuleErrorKind;
 use doudi::diagnostics::{Code, Severity};
-use doudi::facts::{Household, InputError};
+use doudi::facts::{Household, Input, InputError};
 use doudi::pack::Pack;
 use doudi::policy::{AssessError, Json};
 use doudi::reference::{self, Reference};
@@ -26,6 +26,7 @@ pub(crate) struct Tally {
     /// The policy couldn't be made: products of too many digits on that date.
     unplanned: usize,
     households: usize,
+    together: usize,
     outcomes: usize,
     errors: BTreeMap<&'static str, usize>,
     /// Words of the language in the packs that were run.
@@ -63,6 +64,7 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
             continue;
         };
         let reference = Reference::new(&policy);
+        let mut alone = Vec::new();
         for json in &generated.households {
             let result = match policy.assess(&Json(json)) {
                 Ok(result) => result,
@@ -80,6 +82,7 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
             if !differences.is_empty() {
                 return Err(Refused::Differs(format!("{}\non {date}: {json}", differences.join("\n"))));
             }
+            alone.push((json, result));
             tally.households += 1;
             for outcome in second.iter().flat_map(|r| &r.outcomes) {
                 tally.outcomes += 1;
@@ -87,6 +90,19 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
                     *tally.errors.entry(error.kind.name()).or_default() += 1;
                 }
             }
+        }
+        // Each household twice, so that lanes of one rule take many ways.
+        let inputs: Vec<Input<'_>> = alone.iter().rev().chain(&alone).map(|(json, _)| Input::from_json(json).unwrap()).collect();
+        let together = match reference::together(&policy, &inputs) {
+            Ok(together) => together,
+            Err(error) => return Err(Refused::Differs(format!("together: {error}\non {date}"))),
+        };
+        for (result, (json, single)) in together.iter().zip(alone.iter().rev().chain(&alone)) {
+            let differences = reference::differences(&policy, single.results(), result);
+            if !differences.is_empty() {
+                return Err(Refused::Differs(format!("alone (columns) and together (reference): {}\non {date}: {json}", differences.join("\n"))));
+            }
+            tally.together += 1;
         }
     }
     let text: String = files.into_iter().filter(|(path, _)| path.ends_with(".rhai")).map(|(_, text)| text).collect();
@@ -133,10 +149,10 @@ fn columns_and_reference_agree() {
             next += 1;
         }
         let seconds = start.elapsed().as_secs_f64();
-        let Tally { packs, rules, refused, refused_for, unplanned, households, outcomes, errors, words } = &tally;
+        let Tally { packs, rules, refused, refused_for, unplanned, households, together, outcomes, errors, words } = &tally;
         let failed: usize = errors.values().sum();
         println!("{rules} rules in {packs} packs, {refused} packs refused {refused_for:?}, {unplanned} without a plan");
-        println!("{households} households, {outcomes} outcomes compared, of them errors {failed}: {errors:?}");
+        println!("{households} households, {together} in populations; {outcomes} outcomes compared, of them errors {failed}: {errors:?}");
         println!("{:.0} rules per second", *rules as f64 / seconds);
         assert!(refused * 10 <= *packs, "the generator writes too many packs that aren't well-typed");
         if *rules >= 1_500 {

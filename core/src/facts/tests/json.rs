@@ -113,7 +113,7 @@ fn faults_have_a_place() {
         ("[1,]", 1, 4, Problem::ExpectedValue),
         ("{\"a\":1", 1, 7, Problem::Ended),
         ("{\"a\":1 \"b\":2}", 1, 8, Problem::ExpectedInMap),
-        ("{\"a\":1,", 1, 9, Problem::ExpectedKey),
+        ("{\"a\":1,", 1, 8, Problem::ExpectedKey),
         ("[1", 1, 3, Problem::Ended),
         ("[1,", 1, 4, Problem::ExpectedValue),
         ("1 2", 1, 3, Problem::Trailing),

@@ -180,7 +180,14 @@ impl<'w> Gen<'w> {
     }
 
     fn helper(&mut self, wanted: impl Fn(&Ty) -> bool, anchored: bool, depth: usize) -> Option<Code> {
-        let found: Vec<Helper> = self.helpers.iter().filter(|h| wanted(&h.ty) && !(anchored && h.open)).cloned().collect();
+        let entities: Vec<E> = self.entities().into_iter().map(|(_, _, e)| e).collect();
+        let at_hand = |ty: &Ty| match ty {
+            Ty::Entity(e) => entities.contains(e),
+            Ty::List(e, _) => self.reaches(*e),
+            _ => true,
+        };
+        let fits = |h: &&Helper| wanted(&h.ty) && !(anchored && h.open) && h.params.iter().all(at_hand);
+        let found: Vec<Helper> = self.helpers.iter().filter(fits).cloned().collect();
         if found.is_empty() {
             return None;
         }
@@ -392,8 +399,8 @@ impl<'w> Gen<'w> {
         for _ in 0..3 {
             let found = match self.rng.below(10) {
                 0..=2 => self.variable(|v| fits(&v.ty) && !(anchored && v.open)),
-                3..=6 => self.fact(fits),
-                7 => self.call(fits, 0),
+                3..=5 => self.fact(fits),
+                6..=7 => self.call(fits, 0),
                 _ if anchored => None,
                 _ => Some(self.literal(int)),
             };
@@ -466,7 +473,10 @@ impl<'w> Gen<'w> {
         let with_unit = unit != U::One;
         let (mut a, mut b) = match (unit, self.rng.below(6)) {
             (U::Cny, 0) => (self.num(U::CnyMonth, int, true, d), self.num(U::Month, int, true, d)),
-            (U::CnyMonth, 0) => (self.num(U::CnyMonth, int, true, d), self.num(U::One, int, false, d)),
+            (_, 1 | 2) if !int => {
+                let fraction = self.fraction(d);
+                (self.num(unit, false, with_unit, d), fraction.unwrap_or_else(|| self.num(U::One, false, false, d)))
+            }
             _ => (self.num(unit, int, with_unit, d), self.num(U::One, int, false, d)),
         };
         while a.digits + b.digits > MOST_DIGITS {
@@ -481,6 +491,26 @@ impl<'w> Gen<'w> {
         Some(Code::new(numeric(unit, int), tight::PRODUCT, parts![a.at(tight::PRODUCT), " * ", b.at(tight::PREFIX)]).opened(open).with_digits(digits))
     }
 
+    /// A pure number that may be a fraction, or the one or the other.
+    fn fraction(&mut self, d: usize) -> Option<Code> {
+        let earlier = self.world.defs.iter().take(self.callable).filter(|d| d.fraction && d.ty == Ty::Num(U::One));
+        let names: Vec<String> = earlier.map(|d| d.name.clone()).collect();
+        for _ in 0..6 {
+            let found = self.call(|t| *t == Ty::Num(U::One), d)?;
+            let text = found.to_string();
+            if names.iter().any(|n| text.starts_with(&format!("{n}(")) || text.contains(&format!("::{n}("))) {
+                return Some(if self.rng.chance(30) {
+                    let condition = self.bool(d);
+                    let other = self.num(U::One, false, true, d);
+                    Code::new(Ty::Num(U::One), tight::BRANCH, parts!["if ", condition, " { ", found, " } else { ", other, " }"])
+                } else {
+                    found
+                });
+            }
+        }
+        None
+    }
+
     fn quotient(&mut self, unit: U, d: usize) -> Code {
         let (a, b) = if unit == U::One && self.rng.chance(40) {
             let unit = self.rng.pick(&U::ALL);
@@ -488,6 +518,8 @@ impl<'w> Gen<'w> {
         } else {
             (self.num(unit, false, unit != U::One, d), self.num(U::One, false, false, d))
         };
+        // Zero is tried often enough without writing it.
+        let b = if b.to_string() == "0" { Code::leaf(b.ty, "7").opened(true) } else { b };
         let open = a.open && b.open;
         Code::new(Ty::Num(unit), tight::PRODUCT, parts![a.at(tight::PRODUCT), " / ", b.at(tight::PREFIX)]).opened(open).with_digits(12)
     }
@@ -537,7 +569,6 @@ impl<'w> Gen<'w> {
             let name = self.rng.pick(&["floor(", "ceil("]);
             return Code::new(Ty::Int(unit), tight::ATOM, parts![name, x, ")"]).opened(open).with_digits(0);
         }
-        let digits = x.digits;
         match self.rng.below(14) {
             0..=8 => {
                 let (name, places) = self.rng.pick(&[
@@ -551,7 +582,7 @@ impl<'w> Gen<'w> {
                     ("yuan_up", 0),
                     ("yuan_down", 0),
                 ]);
-                Code::new(Ty::Num(unit), tight::ATOM, parts![format!("{name}("), x, ")"]).opened(open).with_digits(digits.min(places))
+                Code::new(Ty::Num(unit), tight::ATOM, parts![format!("{name}("), x, ")"]).opened(open).with_digits(places)
             }
             9..=10 => {
                 let name = self.rng.pick(&["floor(", "ceil("]);
@@ -559,7 +590,7 @@ impl<'w> Gen<'w> {
             }
             _ => {
                 let places = self.rng.pick(&[0_u8, 1, 2, 3, 6, 12]);
-                Code::new(Ty::Num(unit), tight::ATOM, parts!["round(", x, format!(", {places})")]).opened(open).with_digits(digits.min(places))
+                Code::new(Ty::Num(unit), tight::ATOM, parts!["round(", x, format!(", {places})")]).opened(open).with_digits(places)
             }
         }
     }
@@ -638,7 +669,7 @@ impl<'w> Gen<'w> {
 
     fn from_dates(&mut self, unit: U, d: usize) -> Option<Code> {
         let ty = Ty::Int(unit);
-        let mut two = |g: &mut Self, name: &str| {
+        let two = |g: &mut Self, name: &str| {
             let (a, b) = (g.date(d), g.date(d));
             Code::new(ty.clone(), tight::ATOM, parts![format!("{name}("), a, ", ", b, ")"]).with_digits(0)
         };

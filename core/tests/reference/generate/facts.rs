@@ -172,7 +172,7 @@ fn number(fact: &Fact, rng: &mut Rng) -> i128 {
         4 => -one,
         5 => 1,
         6 => fact.max - 1,
-        7 => i128::from(rng.next()) * i128::from(rng.next()) % (fact.max - fact.min + 1) + fact.min,
+        7 => i128::from(rng.next() >> 1) * i128::from(rng.next() >> 1) % (fact.max - fact.min + 1) + fact.min,
         8 => i128::from(rng.between(-3, 12)) * one,
         9 => i128::from(rng.between(0, 40)) * 500 * one,
         _ => small,

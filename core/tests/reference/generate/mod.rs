@@ -24,6 +24,30 @@ pub(crate) struct Function {
     head: String,
     pub(crate) body: Code,
     pub(crate) is_rule: bool,
+    /// Where comments and line breaks are strewn in.
+    noise: u64,
+}
+
+/// Some spaces become line breaks or comments: places must not depend on how a rule is laid out.
+fn noisy(text: &str, noise: u64) -> String {
+    if noise % 3 != 0 {
+        return text.to_owned();
+    }
+    let mut rng = Rng::new(noise);
+    let mut quoted = false;
+    let mut before = ' ';
+    let mut out = String::new();
+    for c in text.chars() {
+        quoted ^= c == '"' && before != '\\';
+        before = c;
+        match rng.below(60) {
+            0 if c == ' ' && !quoted => out.push_str("\n        "),
+            1 if c == ' ' && !quoted => out.push_str(" /* 注 * / */ "),
+            2 if c == ' ' && !quoted => out.push_str(" // note: a + b\n "),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// A pack with households to assess.
@@ -31,7 +55,7 @@ pub(crate) struct Function {
 pub(crate) struct Generated {
     pub(crate) functions: Vec<Function>,
     /// All other files, complete.
-    texts: BTreeMap<String, String>,
+    pub(crate) texts: BTreeMap<String, String>,
     pub(crate) root: &'static str,
     pub(crate) dates: Vec<String>,
     pub(crate) facts: Vec<Fact>,
@@ -46,7 +70,8 @@ impl Generated {
         let mut files = self.texts.clone();
         for function in &self.functions {
             let text = files.entry(function.file.clone()).or_insert_with(|| "//! 项目 · Programme\n//! @source S\n".to_owned());
-            let _ = write!(text, "\n{} {{\n{}}}\n", function.head, function.body);
+            let body = noisy(&function.body.to_string(), function.noise);
+            let _ = write!(text, "\n{} {{\n{body}}}\n", function.head);
         }
         files.into_iter().collect()
     }
@@ -88,7 +113,7 @@ fn rule(def: &Def, file: String, tags: &str, mut g: Gen<'_>) -> Function {
     let depth = 2 + g.rng.below(4);
     let own = matches!(&def.ty, Ty::Choice(Set::Own(_)));
     let body = g.body(&def.ty, matches!(&def.ty, Ty::Choice(_)) && !own, depth);
-    Function { file, head: format!("{head}fn {}({})", def.name, entity.key()), body, is_rule: true }
+    Function { file, head: format!("{head}fn {}({})", def.name, entity.key()), body, is_rule: true, noise: g.rng.next() }
 }
 
 fn helper(index: usize, file: String, mut g: Gen<'_>) -> (Helper, Function) {
@@ -115,7 +140,7 @@ fn helper(index: usize, file: String, mut g: Gen<'_>) -> (Helper, Function) {
     let body = g.body(&ty, false, depth);
     let name = format!("h{index}");
     let head = format!("private fn {name}({})", names.join(", "));
-    (Helper { name, params, ty, open: body.open, digits: body.digits }, Function { file, head, body, is_rule: false })
+    (Helper { name, params, ty, open: body.open, digits: body.digits }, Function { file, head, body, is_rule: false, noise: g.rng.next() })
 }
 
 /// A pack of about so many rules.
@@ -137,8 +162,8 @@ pub(crate) fn generate(seed: u64, rules: usize) -> Generated {
         let callable = world.defs.len();
         match r.below(10) {
             0..=2 => {
-                let (def, text) = parameters::parameter(index, programme, &world, &on, r);
-                tables.entry(programme).or_default().push_str(&text);
+                let def = parameters::parameter(index, programme, &world, &on, r);
+                tables.entry(programme).or_default().push_str(&def.text);
                 world.defs.push(def);
             }
             3 => {
@@ -165,6 +190,8 @@ pub(crate) fn generate(seed: u64, rules: usize) -> Generated {
                     is_rule: true,
                     passed: Vec::new(),
                     marginal: false,
+                    fraction: false,
+                    text: String::new(),
                     ty,
                     digits: 0,
                 };
@@ -217,8 +244,15 @@ fn child(world: &World, functions: &mut Vec<Function>, texts: &mut BTreeMap<Stri
         "town/pack.toml".into(),
         "name = \"town\"\ntitle = \"包 · Pack\"\nversion = \"1\"\nextends = \"../base\"\n[sources]\nT = \"来源\"\n".into(),
     );
-    for (index, def) in world.defs.iter().enumerate().filter(|(_, d)| d.is_rule) {
+    for (index, def) in world.defs.iter().enumerate() {
         if !r.chance(30) {
+            continue;
+        }
+        // A parameter is replaced by another, seldom by a rule.
+        let by_rule = def.passed.is_empty() && def.entity.is_some() && !matches!(def.ty, Ty::Choice(_)) && r.chance(25);
+        if !def.is_rule && !by_rule {
+            let text = parameters::replaced(def, r);
+            texts.entry(format!("town/{}.toml", def.programme)).or_default().push_str(&text);
             continue;
         }
         let mut g = Gen::new(r, world, def.programme, index);

@@ -56,7 +56,9 @@ fn band_key(world: &World, taken: &[Key], rng: &mut Rng) -> Option<Key> {
         return Some(Key { toml, column: None, entity: None, passed: Some(Passed::Amount(unit)), region: false });
     }
     let fits = |e: E| taken.iter().filter_map(|k| k.entity).all(|t| e.is_within(t) || t.is_within(e));
-    let facts: Vec<_> = world.facts.iter().filter(|f| fits(f.entity) && matches!(f.plain(), Ty::Num(_) | Ty::Int(_))).collect();
+    let is_taken = |name: &str| taken.iter().filter_map(|k| k.column.as_ref()).any(|c| c.0 == name);
+    let numeric = |ty: &Ty| matches!(ty, Ty::Num(_) | Ty::Int(_));
+    let facts: Vec<_> = world.facts.iter().filter(|f| fits(f.entity) && numeric(f.plain()) && !is_taken(f.name)).collect();
     let fact = facts.get(rng.below(facts.len().max(1)))?;
     Some(Key { toml: format!("{{ fact = \"{}\"{closed} }}", fact.name), column: None, entity: Some(fact.entity), passed: None, region: false })
 }
@@ -75,7 +77,7 @@ fn number(digits: u8, large: bool, rng: &mut Rng) -> String {
 
 /// A parameter: what callers know of it, and its text.
 #[expect(clippy::too_many_lines, reason = "a table has many forms")]
-pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on: &str, rng: &mut Rng) -> (Def, String) {
+pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on: &str, rng: &mut Rng) -> Def {
     let mut keys: Vec<Key> = Vec::new();
     let marginal = rng.chance(12);
     let banded = marginal || rng.chance(25);
@@ -110,7 +112,8 @@ pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on
     }
     let set = Set::Own(2000 + index);
     let ty = if marginal {
-        Ty::Num(rng.pick(&U::ALL))
+        // Rates; what comes out is in the unit of the amount.
+        Ty::Num(U::Cny)
     } else {
         match rng.below(10) {
             0 => Ty::Bool,
@@ -133,6 +136,7 @@ pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on
     let name = format!("p{index}");
     let mut text = format!("[{name}]\nlabel = \"标准 · Parameter\"\n");
     match &ty {
+        Ty::Num(_) if marginal => {}
         Ty::Num(unit) => {
             let _ = writeln!(text, "unit = \"{}\"", unit.text());
         }
@@ -167,8 +171,8 @@ pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on
         }
         let mut from = if rng.chance(future) { year + 1 } else { year - rng.between(0, 6) };
         for _ in 0..1 + rng.below(2) {
-            let until = if rng.chance(5) { format!(", until = {from}-12-31") } else { String::new() };
             let day = if lasts && rng.chance(70) { format!("{}-01", &on[..7]) } else { format!("{from}-01-01") };
+            let until = if rng.chance(5) { format!(", until = {}-12-31", &day[..4]) } else { String::new() };
             let cells = if is_banded {
                 let mut limits: Vec<i64> = (0..rng.below(4)).map(|_| rng.pick(&[0, 1, 100, 500, 1000, 3000, 20_000, 40_000, -5])).collect();
                 limits.sort_unstable();
@@ -190,5 +194,27 @@ pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on
     let entity = keys.iter().filter_map(|k| k.entity).fold(None, |lowest: Option<E>, e| Some(lowest.map_or(e, |l| if e.is_within(l) { e } else { l })));
     let passed: Vec<Passed> = keys.iter().filter_map(|k| k.passed).collect();
     let digits = if fractions { 12 } else { digits.max(2) };
-    (Def { name, programme, entity, is_rule: false, passed, marginal, ty, digits }, text)
+    Def { name, programme, entity, is_rule: false, passed, marginal, fraction: fractions, text, ty, digits }
+}
+
+/// The parameter as a child pack has it: with fewer rows, or merged with a few of other dates.
+pub(crate) fn replaced(def: &Def, rng: &mut Rng) -> String {
+    let merge = rng.chance(50);
+    let mut text = String::new();
+    for line in def.text.lines() {
+        let is_row = line.starts_with("  { from");
+        if is_row && rng.chance(if merge { 80 } else { 30 }) {
+            continue;
+        }
+        if merge && !is_row && !line.starts_with('[') && !line.starts_with("values") && line != "]" {
+            continue;
+        }
+        let line = if merge && is_row && rng.chance(60) { format!("  {{ from = 2022-07-07{}", &line[21..]) } else { line.to_owned() };
+        text.push_str(&line);
+        text.push('\n');
+        if merge && line.starts_with('[') {
+            text.push_str("mode = \"merge\"\n");
+        }
+    }
+    text.replace("cite = \"S\"", "cite = \"T\"")
 }

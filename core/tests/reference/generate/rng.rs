@@ -34,15 +34,4 @@ impl Rng {
     pub(crate) fn pick<T: Clone>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())].clone()
     }
-
-    pub(crate) fn index(&mut self, weights: &[usize]) -> usize {
-        let mut at = self.below(weights.iter().sum());
-        for (index, weight) in weights.iter().enumerate() {
-            if at < *weight {
-                return index;
-            }
-            at -= weight;
-        }
-        weights.len() - 1
-    }
 }

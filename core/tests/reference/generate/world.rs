@@ -22,6 +22,10 @@ pub(crate) struct Def {
     pub(crate) passed: Vec<Passed>,
     /// Slices of the passed amount, summed: digits of amount and rates add up.
     pub(crate) marginal: bool,
+    /// Some of its values are fractions.
+    pub(crate) fraction: bool,
+    /// A parameter's text.
+    pub(crate) text: String,
     pub(crate) ty: Ty,
     pub(crate) digits: u8,
 }
