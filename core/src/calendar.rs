@@ -314,8 +314,8 @@ mod tests {
     fn dates() -> impl Strategy<Value = Date> {
         let any = (Date::MIN.days..=Date::MAX.days).prop_map(|days| Date { days });
         // Days where months and leap years matter, near each other.
-        let edges = (1890..2110_i32, 1..=12_u8, prop_oneof![1..=2_u8, 27..=31_u8])
-            .prop_map(|(y, m, d)| Date::new(y, m, d.min(days_in_month(y, m))).unwrap());
+        let edges =
+            (1890..2110_i32, 1..=12_u8, prop_oneof![1..=2_u8, 27..=31_u8]).prop_map(|(y, m, d)| Date::new(y, m, d.min(days_in_month(y, m))).unwrap());
         prop_oneof![any, edges.clone(), edges]
     }
 

@@ -27,11 +27,7 @@ impl Span {
     /// The smallest stretch that holds both (of the same file; else `self`).
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        if self.file == other.file {
-            Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
-        } else {
-            self
-        }
+        if self.file == other.file { Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) } } else { self }
     }
 }
 
@@ -77,9 +73,8 @@ impl SourceMap {
     /// Adds a file; its identity is its place in the order of adding.
     pub fn add(&mut self, path: impl Into<Box<str>>, text: impl Into<Arc<str>>) -> FileId {
         let text = text.into();
-        let lines = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').filter_map(|(i, _)| u32::try_from(i + 1).ok()))
-            .collect();
+        let lines =
+            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').filter_map(|(i, _)| u32::try_from(i + 1).ok())).collect();
         self.files.push(SourceFile { path: path.into(), text, lines });
         FileId(u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX))
     }

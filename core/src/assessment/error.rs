@@ -87,7 +87,11 @@ enum Detail {
     Fact(FactId),
     Rule(SymbolId),
     /// A parameter's definition and the key that was looked up.
-    Parameter { symbol: SymbolId, layer: Layer, key: Box<[i64]> },
+    Parameter {
+        symbol: SymbolId,
+        layer: Layer,
+        key: Box<[i64]>,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -179,9 +183,7 @@ impl RuleError {
             let path = population.place(self.subject.entity, self.subject.lane).1;
             let (path, message) = match &self.subject.detail {
                 Detail::Nothing if self.kind == RuleErrorKind::DivisionByZero => (path, Some(Label::new("除数为零", "division by zero"))),
-                Detail::Nothing => {
-                    (path, Some(Label::new("数值达到 10¹⁴,超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed")))
-                }
+                Detail::Nothing => (path, Some(Label::new("数值达到 10¹⁴,超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed"))),
                 Detail::Fact(fact) => match population.schema.fact(*fact) {
                     Some(fact) => {
                         let path = path.key(fact.key.clone());

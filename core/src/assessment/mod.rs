@@ -9,11 +9,11 @@ mod show;
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+pub(crate) use canonical::value as canonical_value;
 pub(crate) use error::Context;
 pub use error::{RuleError, RuleErrorKind};
-pub use show::show_value;
-pub(crate) use canonical::value as canonical_value;
 pub(crate) use read::{check_given, lane_value, read};
+pub use show::show_value;
 
 use crate::facts::population::Population;
 use crate::facts::{EntityId, FactId, Path, Value};

@@ -46,8 +46,11 @@ pub(crate) fn read(context: Arc<Context>, plan: &Plan, run: &Run<'_>) -> Vec<Rul
         ranges.push(start..all.len());
     }
     let all = Arc::new(all);
-    let of = |(output, range): (&crate::plan::Output, _)| {
-        RuleOutcomes { rule: output.symbol, entity: output.entity, ty: output.ty.clone(), outcomes: Outcomes::new(all.clone(), range) }
+    let of = |(output, range): (&crate::plan::Output, _)| RuleOutcomes {
+        rule: output.symbol,
+        entity: output.entity,
+        ty: output.ty.clone(),
+        outcomes: Outcomes::new(all.clone(), range),
     };
     plan.outputs.iter().zip(ranges).map(of).collect()
 }
@@ -77,10 +80,12 @@ pub(crate) fn lane_value(run: &Run<'_>, value: &Val, ty: &Type, lane: usize) -> 
             Value::Number(Number::new(mantissa, num.scale).unwrap_or(Number::ZERO))
         }
         Val::Fraction(n, d) => {
-            let of = |value| -> Result<Number, u32> { match lane_value(run, &Val::Num(value), ty, lane)? {
-                Value::Number(n) => Ok(n),
-                _ => Ok(Number::ZERO),
-            } };
+            let of = |value| -> Result<Number, u32> {
+                match lane_value(run, &Val::Num(value), ty, lane)? {
+                    Value::Number(n) => Ok(n),
+                    _ => Ok(Number::ZERO),
+                }
+            };
             Value::Number(of(*n)?.checked_div(of(*d)?).unwrap_or(Number::ZERO))
         }
         Val::Plain(node) => plain(run, column(*node)?.narrow.get(lane).copied().unwrap_or(0), ty),
@@ -128,7 +133,8 @@ pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Fau
             let Some(Value::Number(number)) = value else { continue };
             if number.scale() > digits {
                 let path = population.place(output.entity, lane).1;
-                let message = Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
+                let message =
+                    Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
                 faults.push(Fault::new(path, FaultCode::TooManyDigits, message));
             }
         }

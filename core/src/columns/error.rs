@@ -15,12 +15,35 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
     /// Lane of the fact's entity.
-    UnknownFact { fact: FactId, lane: usize },
-    TooLarge { space: SpaceId, lane: usize },
-    DivisionByZero { space: SpaceId, lane: usize },
-    NoValue { table: u32, key: Box<[i64]>, space: SpaceId, lane: usize },
-    NotInForce { table: u32, key: Box<[i64]>, space: SpaceId, lane: usize },
-    RuleNotInForce { symbol: SymbolId, space: SpaceId, lane: usize },
+    UnknownFact {
+        fact: FactId,
+        lane: usize,
+    },
+    TooLarge {
+        space: SpaceId,
+        lane: usize,
+    },
+    DivisionByZero {
+        space: SpaceId,
+        lane: usize,
+    },
+    NoValue {
+        table: u32,
+        key: Box<[i64]>,
+        space: SpaceId,
+        lane: usize,
+    },
+    NotInForce {
+        table: u32,
+        key: Box<[i64]>,
+        space: SpaceId,
+        lane: usize,
+    },
+    RuleNotInForce {
+        symbol: SymbolId,
+        space: SpaceId,
+        lane: usize,
+    },
 }
 
 /// Keeps a record; gives its mark.

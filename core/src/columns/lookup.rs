@@ -67,7 +67,17 @@ impl Run<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
-    fn missing(&mut self, table: u32, key: &[i64], in_force: bool, site: Option<SiteId>, space: SpaceId, lane: usize, len: usize, out: &mut Register) {
+    fn missing(
+        &mut self,
+        table: u32,
+        key: &[i64],
+        in_force: bool,
+        site: Option<SiteId>,
+        space: SpaceId,
+        lane: usize,
+        len: usize,
+        out: &mut Register,
+    ) {
         let Some(site) = site else { return };
         let key: Box<[i64]> = key.into();
         let kind = if in_force { RecordKind::NoValue { table, key, space, lane } } else { RecordKind::NotInForce { table, key, space, lane } };
@@ -76,7 +86,17 @@ impl Run<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
-    pub(super) fn marginal(&mut self, table_index: u32, keys: &[NodeId], amount: NodeId, scale: u8, site: SiteId, space: SpaceId, len: usize, out: &mut Register) {
+    pub(super) fn marginal(
+        &mut self,
+        table_index: u32,
+        keys: &[NodeId],
+        amount: NodeId,
+        scale: u8,
+        site: SiteId,
+        space: SpaceId,
+        len: usize,
+        out: &mut Register,
+    ) {
         let graph = self.graph;
         let Some(table) = graph.tables.get(table_index as usize) else { return };
         let mut key = std::mem::take(&mut self.frame.key);

@@ -80,7 +80,9 @@ impl Run<'_> {
                     }
                     out.wide.push(sum.filter(|_| fits).unwrap_or(0));
                 }
-                (Reduce::Sum, _) => out.narrow.push(members.fold(0, |sum: i64, i| sum.wrapping_add(body.and_then(|b| b.narrow.get(i)).copied().unwrap_or(0)))),
+                (Reduce::Sum, _) => {
+                    out.narrow.push(members.fold(0, |sum: i64, i| sum.wrapping_add(body.and_then(|b| b.narrow.get(i)).copied().unwrap_or(0))))
+                }
                 (Reduce::Min | Reduce::Max, Lane::Wide) => {
                     let values = members.filter_map(|i| body.and_then(|b| b.wide.get(i)).copied());
                     out.wide.push(if kind == Reduce::Min { values.min() } else { values.max() }.unwrap_or(0));

@@ -58,8 +58,20 @@ impl<'a> Run<'a> {
                 let b_errors = taken.no && !b.errors.is_empty();
                 if taken.failed || a_errors || b_errors {
                     out.errors.extend(c.bools.iter().enumerate().map(|(i, yes)| match (c.error(i), yes) {
-                        (0, true) => if a_errors { a.error(i) } else { 0 },
-                        (0, false) => if b_errors { b.error(i) } else { 0 },
+                        (0, true) => {
+                            if a_errors {
+                                a.error(i)
+                            } else {
+                                0
+                            }
+                        }
+                        (0, false) => {
+                            if b_errors {
+                                b.error(i)
+                            } else {
+                                0
+                            }
+                        }
                         (error, _) => error,
                     }));
                 }

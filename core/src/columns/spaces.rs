@@ -105,8 +105,7 @@ impl Run<'_> {
         let parent = self.rows(entity).and_then(|r| r.parent.get(lane)).map_or(0, |p| *p as usize);
         let day = move |i: usize| dates.get(i).copied().unwrap_or(0);
         let year = move |i: usize| crate::calendar::Date::from_days(day(i)).map(crate::calendar::Date::year);
-        self.segment(entity, parent)
-            .filter(move |other| (day(*other), *other) < (day(lane), lane) && (!same_year || year(*other) == year(lane)))
+        self.segment(entity, parent).filter(move |other| (day(*other), *other) < (day(lane), lane) && (!same_year || year(*other) == year(lane)))
     }
 
     /// Where a way leads from a lane.

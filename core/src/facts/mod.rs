@@ -22,8 +22,8 @@ mod serialize;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
 pub use fault::{Fault, FaultCode, Faults};
-pub use household::{Household, InputError};
 pub(crate) use household::value_input;
+pub use household::{Household, InputError};
 pub use input::Input;
 pub use intake::Intake;
 pub use json::JsonError;

@@ -1,9 +1,9 @@
 //! The IR (中间表示): the rules of a pack as a typed, unit-checked tree with places. Never optimised: explanations and diagnostics come from it.
 
 pub mod builtin;
-mod cited;
 #[cfg(feature = "author")]
 pub(crate) mod check;
+mod cited;
 #[cfg(feature = "author")]
 pub(crate) mod link;
 pub mod operator;

@@ -1,13 +1,13 @@
 //! The tree of a rule: typed, names resolved, helpers in place of their calls.
 
 use super::builtin::Builtin;
+use super::operator::{Binary, Unary};
 use super::types::Type;
 use super::{Layer, SymbolId};
 use crate::calendar::Date;
 use crate::facts::{EntityId, FactId, Region};
 use crate::number::Number;
 use crate::source::Span;
-use super::operator::{Binary, Unary};
 
 /// An expression, by its index in the program: explanations find values by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

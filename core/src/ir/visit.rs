@@ -37,7 +37,9 @@ impl Expr {
                 base.visit(f);
                 args.iter().for_each(|a| a.visit(f));
             }
-            ExprKind::Builtin(_, parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) => parts.iter().for_each(|p| p.visit(f)),
+            ExprKind::Builtin(_, parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) => {
+                parts.iter().for_each(|p| p.visit(f))
+            }
             ExprKind::Helper { args, body, .. } => {
                 args.iter().for_each(|(_, _, value)| value.visit(f));
                 body.visit(f);

@@ -7,14 +7,8 @@ use proptest::prelude::*;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-const MODES: [Rounding; 6] = [
-    Rounding::HalfAwayFromZero,
-    Rounding::HalfEven,
-    Rounding::AwayFromZero,
-    Rounding::TowardZero,
-    Rounding::Floor,
-    Rounding::Ceil,
-];
+const MODES: [Rounding; 6] =
+    [Rounding::HalfAwayFromZero, Rounding::HalfEven, Rounding::AwayFromZero, Rounding::TowardZero, Rounding::Floor, Rounding::Ceil];
 
 fn ten(power: u32) -> BigInt {
     BigInt::from(10).pow(power)
@@ -45,7 +39,13 @@ fn rounded(n: &BigInt, d: &BigInt, mode: Rounding) -> BigInt {
         Rounding::TowardZero => nearer_zero.clone(),
         Rounding::AwayFromZero => farther.clone(),
         Rounding::HalfAwayFromZero => if tie { farther } else { nearest }.clone(),
-        Rounding::HalfEven if tie => if &low % 2 == BigInt::ZERO { low } else { high },
+        Rounding::HalfEven if tie => {
+            if &low % 2 == BigInt::ZERO {
+                low
+            } else {
+                high
+            }
+        }
         Rounding::HalfEven => nearest.clone(),
     }
 }

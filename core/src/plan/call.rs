@@ -22,7 +22,16 @@ struct FailingKey {
 impl Builder<'_> {
     /// A name called on an entity: whatever is in force of it.
     #[expect(clippy::too_many_arguments, reason = "a call is a name, a layer, an entity, arguments, and where it stands")]
-    pub(crate) fn call(&mut self, symbol: SymbolId, below: Option<Layer>, entity: Entity, args: &[Val], ty: &Type, path: Path<'_>, span: Span) -> Val {
+    pub(crate) fn call(
+        &mut self,
+        symbol: SymbolId,
+        below: Option<Layer>,
+        entity: Entity,
+        args: &[Val],
+        ty: &Type,
+        path: Path<'_>,
+        span: Span,
+    ) -> Val {
         let space = here(path);
         match self.resolution.target(self.program, symbol, below) {
             Target::Rule { definition, version } => {
@@ -126,7 +135,16 @@ impl Builder<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "as `call`")]
-    fn parameter(&mut self, symbol: SymbolId, definition: &Definition, parameter: &Parameter, entity: Entity, args: &[Val], path: Path<'_>, span: Span) -> Val {
+    fn parameter(
+        &mut self,
+        symbol: SymbolId,
+        definition: &Definition,
+        parameter: &Parameter,
+        entity: Entity,
+        args: &[Val],
+        path: Path<'_>,
+        span: Span,
+    ) -> Val {
         let index = self.table(symbol, definition.layer, parameter);
         let here = here(path);
         let Some(owner) = parameter.owner.filter(|_| args.is_empty()) else {
@@ -255,11 +273,7 @@ impl Builder<'_> {
                 Type::Bool => Val::Bool(self.bool(space, value != 0)),
                 Type::Number(_) => {
                     let value = self.mantissa(space, value, scale);
-                    if denominator == 1 {
-                        Val::Num(value)
-                    } else {
-                        Val::Fraction(value, self.mantissa(space, denominator, 0))
-                    }
+                    if denominator == 1 { Val::Num(value) } else { Val::Fraction(value, self.mantissa(space, denominator, 0)) }
                 }
                 _ => Val::Plain(self.narrow(space, i64::try_from(value).unwrap_or(0))),
             },

@@ -1,6 +1,6 @@
 //! Expressions of the IR → nodes.
 
-use super::{Builder, Compare, DatePart, Entity, Lane, Between, NodeId, Num, Op, SpaceId, Val};
+use super::{Between, Builder, Compare, DatePart, Entity, Lane, NodeId, Num, Op, SpaceId, Val};
 use crate::facts::{FactType, LaneKind};
 use crate::ir::builtin::Builtin;
 use crate::ir::operator::{Binary, Unary};

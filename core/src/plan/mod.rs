@@ -170,24 +170,54 @@ pub(crate) enum Op {
     /// A text literal, by its index in the plan's texts.
     Text(u32),
     /// A fact; anything where it is absent or unknown.
-    Fact { fact: FactId },
+    Fact {
+        fact: FactId,
+    },
     /// Is there one? Holds the error `unknown_fact` where not answered.
-    Present { fact: FactId, site: Option<SiteId> },
+    Present {
+        fact: FactId,
+        site: Option<SiteId>,
+    },
     /// The fact with its error where not answered.
-    Known { fact: FactId, site: SiteId },
+    Known {
+        fact: FactId,
+        site: SiteId,
+    },
     /// Was the rule's value given?
-    IsGiven { symbol: SymbolId },
+    IsGiven {
+        symbol: SymbolId,
+    },
     /// The given value (its part `present` for optional ones).
-    Given { symbol: SymbolId, scale: u8 },
-    GivenPresent { symbol: SymbolId },
+    Given {
+        symbol: SymbolId,
+        scale: u8,
+    },
+    GivenPresent {
+        symbol: SymbolId,
+    },
     /// Values of another space's lanes.
-    Gather { from: NodeId, map: MapId },
+    Gather {
+        from: NodeId,
+        map: MapId,
+    },
     Not(NodeId),
     And(NodeId, NodeId),
     Or(NodeId, NodeId),
-    Add { a: NodeId, b: NodeId, check: Option<(u8, SiteId)> },
-    Sub { a: NodeId, b: NodeId, check: Option<(u8, SiteId)> },
-    Mul { a: NodeId, b: NodeId, check: Option<(u8, SiteId)> },
+    Add {
+        a: NodeId,
+        b: NodeId,
+        check: Option<(u8, SiteId)>,
+    },
+    Sub {
+        a: NodeId,
+        b: NodeId,
+        check: Option<(u8, SiteId)>,
+    },
+    Mul {
+        a: NodeId,
+        b: NodeId,
+        check: Option<(u8, SiteId)>,
+    },
     Neg(NodeId),
     Abs(NodeId),
     Min(NodeId, NodeId),
@@ -196,32 +226,93 @@ pub(crate) enum Op {
     /// Equality of truth values.
     Same(NodeId, NodeId),
     /// × 10^k
-    Raise { a: NodeId, by: u8 },
+    Raise {
+        a: NodeId,
+        by: u8,
+    },
     /// 64 → 128 bits
     Widen(NodeId),
     /// 128 → 64 bits where bounds prove that it fits.
     Tighten(NodeId),
     /// Twelve fraction digits, half-even.
-    Div { a: NodeId, sa: u8, b: NodeId, sb: u8, site: SiteId },
-    DivFloor { a: NodeId, sa: u8, b: NodeId, sb: u8, site: SiteId },
-    Rem { a: NodeId, sa: u8, b: NodeId, sb: u8, site: SiteId },
+    Div {
+        a: NodeId,
+        sa: u8,
+        b: NodeId,
+        sb: u8,
+        site: SiteId,
+    },
+    DivFloor {
+        a: NodeId,
+        sa: u8,
+        b: NodeId,
+        sb: u8,
+        site: SiteId,
+    },
+    Rem {
+        a: NodeId,
+        sa: u8,
+        b: NodeId,
+        sb: u8,
+        site: SiteId,
+    },
     /// Drops fraction digits.
-    Round { a: NodeId, drop: u8, mode: Rounding },
-    Select { condition: NodeId, then: NodeId, otherwise: NodeId },
+    Round {
+        a: NodeId,
+        drop: u8,
+        mode: Rounding,
+    },
+    Select {
+        condition: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+    },
     /// The value, or the error of the first.
-    Sequence { first: NodeId, value: NodeId },
-    Reduce { kind: Reduce, space: SpaceId, mask: Option<NodeId>, body: Option<NodeId>, check: Option<(u8, SiteId)> },
-    Lookup { table: u32, keys: Box<[NodeId]>, band: Option<(NodeId, u8)>, part: Part, site: Option<SiteId> },
+    Sequence {
+        first: NodeId,
+        value: NodeId,
+    },
+    Reduce {
+        kind: Reduce,
+        space: SpaceId,
+        mask: Option<NodeId>,
+        body: Option<NodeId>,
+        check: Option<(u8, SiteId)>,
+    },
+    Lookup {
+        table: u32,
+        keys: Box<[NodeId]>,
+        band: Option<(NodeId, u8)>,
+        part: Part,
+        site: Option<SiteId>,
+    },
     /// Each slice of the amount at its band's rate, summed.
-    Marginal { table: u32, keys: Box<[NodeId]>, amount: NodeId, scale: u8, site: SiteId },
+    Marginal {
+        table: u32,
+        keys: Box<[NodeId]>,
+        amount: NodeId,
+        scale: u8,
+        site: SiteId,
+    },
     DatePart(DatePart, NodeId),
     Between(Between, NodeId, NodeId),
-    AddDays { date: NodeId, days: NodeId, site: SiteId },
-    AddMonths { date: NodeId, months: NodeId, site: SiteId },
+    AddDays {
+        date: NodeId,
+        days: NodeId,
+        site: SiteId,
+    },
+    AddMonths {
+        date: NodeId,
+        months: NodeId,
+        site: SiteId,
+    },
     /// Is the first region the second, or in it?
     Within(NodeId, NodeId),
     /// Always this error.
-    Fail { error: Failure, site: SiteId },
+    Fail {
+        error: Failure,
+        site: SiteId,
+    },
 }
 
 /// An error that is known when the plan is made.
@@ -282,16 +373,44 @@ impl Op {
     /// Operands that are always needed, in order; the arms of selections are not among them.
     pub(crate) fn operands(&self, mut visit: impl FnMut(NodeId)) {
         match self {
-            Self::Bool(_) | Self::Narrow(_) | Self::Wide(_) | Self::Text(_) | Self::Fact { .. } | Self::Present { .. } | Self::Known { .. }
-            | Self::IsGiven { .. } | Self::Given { .. } | Self::GivenPresent { .. } | Self::Fail { .. } => {}
-            Self::Gather { from: a, .. } | Self::Not(a) | Self::Neg(a) | Self::Abs(a) | Self::Raise { a, .. } | Self::Widen(a) | Self::Tighten(a)
-            | Self::Round { a, .. } | Self::DatePart(_, a) => visit(*a),
+            Self::Bool(_)
+            | Self::Narrow(_)
+            | Self::Wide(_)
+            | Self::Text(_)
+            | Self::Fact { .. }
+            | Self::Present { .. }
+            | Self::Known { .. }
+            | Self::IsGiven { .. }
+            | Self::Given { .. }
+            | Self::GivenPresent { .. }
+            | Self::Fail { .. } => {}
+            Self::Gather { from: a, .. }
+            | Self::Not(a)
+            | Self::Neg(a)
+            | Self::Abs(a)
+            | Self::Raise { a, .. }
+            | Self::Widen(a)
+            | Self::Tighten(a)
+            | Self::Round { a, .. }
+            | Self::DatePart(_, a) => visit(*a),
             // The second operand of && and || is an arm: it is needed only where the first doesn't decide.
             Self::And(a, _) | Self::Or(a, _) => visit(*a),
             Self::Select { condition, .. } => visit(*condition),
-            Self::Add { a, b, .. } | Self::Sub { a, b, .. } | Self::Mul { a, b, .. } | Self::Min(a, b) | Self::Max(a, b) | Self::Compare(_, a, b)
-            | Self::Same(a, b) | Self::Div { a, b, .. } | Self::DivFloor { a, b, .. } | Self::Rem { a, b, .. } | Self::Between(_, a, b) | Self::Within(a, b)
-            | Self::Sequence { first: a, value: b } | Self::AddDays { date: a, days: b, .. } | Self::AddMonths { date: a, months: b, .. } => {
+            Self::Add { a, b, .. }
+            | Self::Sub { a, b, .. }
+            | Self::Mul { a, b, .. }
+            | Self::Min(a, b)
+            | Self::Max(a, b)
+            | Self::Compare(_, a, b)
+            | Self::Same(a, b)
+            | Self::Div { a, b, .. }
+            | Self::DivFloor { a, b, .. }
+            | Self::Rem { a, b, .. }
+            | Self::Between(_, a, b)
+            | Self::Within(a, b)
+            | Self::Sequence { first: a, value: b }
+            | Self::AddDays { date: a, days: b, .. }
+            | Self::AddMonths { date: a, months: b, .. } => {
                 visit(*a);
                 visit(*b);
             }
@@ -329,8 +448,14 @@ impl Op {
         match self {
             Self::Present { site, .. } | Self::Lookup { site, .. } => site.is_some(),
             Self::Add { check, .. } | Self::Sub { check, .. } | Self::Mul { check, .. } | Self::Reduce { check, .. } => check.is_some(),
-            Self::Known { .. } | Self::Div { .. } | Self::DivFloor { .. } | Self::Rem { .. } | Self::Marginal { .. } | Self::AddDays { .. }
-            | Self::AddMonths { .. } | Self::Fail { .. } => true,
+            Self::Known { .. }
+            | Self::Div { .. }
+            | Self::DivFloor { .. }
+            | Self::Rem { .. }
+            | Self::Marginal { .. }
+            | Self::AddDays { .. }
+            | Self::AddMonths { .. }
+            | Self::Fail { .. } => true,
             _ => false,
         }
     }

@@ -125,9 +125,18 @@ impl Builder<'_> {
         let node = self.node(space, Lane::Wide, Op::Div { a: x, sa: a.scale, b: y, sb: b.scale, site });
         // |a / b| is at most |a| over the least |b| (one unit of b's last digit).
         let size = a.low.unsigned_abs().max(a.high.unsigned_abs());
-        let least = if b.low > 0 { b.low.unsigned_abs() } else if b.high < 0 { b.high.unsigned_abs() } else { 1 };
+        let least = if b.low > 0 {
+            b.low.unsigned_abs()
+        } else if b.high < 0 {
+            b.high.unsigned_abs()
+        } else {
+            1
+        };
         let shift = i32::from(QUOTIENT_DIGITS) + i32::from(b.scale) - i32::from(a.scale);
-        let high = u8::try_from(shift).ok().and_then(|s| (size / least + 1).checked_mul(raw::pow10(s.min(38)).unsigned_abs())).and_then(|h| i128::try_from(h).ok());
+        let high = u8::try_from(shift)
+            .ok()
+            .and_then(|s| (size / least + 1).checked_mul(raw::pow10(s.min(38)).unsigned_abs()))
+            .and_then(|h| i128::try_from(h).ok());
         let high = high.unwrap_or(i128::MAX).min(most(QUOTIENT_DIGITS));
         let low = if a.low >= 0 && b.low >= 0 { 0 } else { -high };
         Num { node, scale: QUOTIENT_DIGITS, low, high }

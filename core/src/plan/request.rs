@@ -143,7 +143,17 @@ impl Plan {
             _ => None,
         });
         let orders = ordered.collect();
-        Ok(Self { graph: builder.graph, schedule, outputs, checks, orders, trace: builder.trace, found: builder.found, words: Mutex::default(), rules: builder.rules })
+        Ok(Self {
+            graph: builder.graph,
+            schedule,
+            outputs,
+            checks,
+            orders,
+            trace: builder.trace,
+            found: builder.found,
+            words: Mutex::default(),
+            rules: builder.rules,
+        })
     }
 
     /// The facts that may be read.

@@ -166,7 +166,21 @@ impl Table {
         let region = keys.iter().position(|k| k.dimension == Dimension::Region);
         let closed_right = parameter.keys.iter().any(|k| matches!(k.dimension, Dimension::Band { closed_right: true, .. }));
         let passed = parameter.keys.iter().any(|k| k.from == KeyFrom::Passed);
-        Self { symbol, layer, entries, region, passed, owned: parameter.owner.is_some(), scale, limit_scale, closed_right, low, high, denominator_high, total }
+        Self {
+            symbol,
+            layer,
+            entries,
+            region,
+            passed,
+            owned: parameter.owner.is_some(),
+            scale,
+            limit_scale,
+            closed_right,
+            low,
+            high,
+            denominator_high,
+            total,
+        }
     }
 
     /// The entry of exactly this key tuple.

@@ -47,7 +47,10 @@ pub(crate) enum Val {
     /// Days, codes, regions, texts.
     Plain(NodeId),
     /// `T?`. Errors of `present` come first, then those of the value where present.
-    Optional { present: NodeId, value: Box<Val> },
+    Optional {
+        present: NodeId,
+        value: Box<Val>,
+    },
     /// `()`
     Absent,
     Entity(Entity),

@@ -8,8 +8,8 @@ mod resolve;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-pub use error::{AssessError, PolicyError};
 pub(crate) use error::PlanError;
+pub use error::{AssessError, PolicyError};
 pub(crate) use resolve::{Resolution, Target};
 
 use crate::assessment::{Assessment, Context};
@@ -275,8 +275,15 @@ impl Policy {
     }
 
     fn build(&self, request: &Request) -> Result<Plan, PolicyError> {
-        Plan::new(&self.inner.program, &self.inner.resolution, self.inner.on, &request.rules, &request.given, if request.keep { Layout::Keep } else { Layout::Reuse })
-            .map_err(|faults| PolicyError::new(&self.inner.program, faults))
+        Plan::new(
+            &self.inner.program,
+            &self.inner.resolution,
+            self.inner.on,
+            &request.rules,
+            &request.given,
+            if request.keep { Layout::Keep } else { Layout::Reuse },
+        )
+        .map_err(|faults| PolicyError::new(&self.inner.program, faults))
     }
 
     /// The facts that rules may read, whatever the answers.

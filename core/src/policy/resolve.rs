@@ -15,8 +15,14 @@ pub(crate) struct Resolution {
 /// What a call means.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Target<'p> {
-    Rule { definition: &'p Definition, version: &'p Version },
-    Parameter { definition: &'p Definition, parameter: &'p Arc<Parameter> },
+    Rule {
+        definition: &'p Definition,
+        version: &'p Version,
+    },
+    Parameter {
+        definition: &'p Definition,
+        parameter: &'p Arc<Parameter>,
+    },
     /// No definition that may be meant is in force.
     NotInForce,
 }

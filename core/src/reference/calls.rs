@@ -40,9 +40,7 @@ pub(super) fn register(engine: &mut Engine, state: &Rc<State>) {
     let s = state.clone();
     engine.register_fn("doudi_call", move |c: Call<'_>, symbol: INT, below: INT, being: Being| call(&s, &c, symbol, below, being, &[]));
     let s = state.clone();
-    engine.register_fn("doudi_call", move |c: Call<'_>, symbol: INT, below: INT, being: Being, a: Dynamic| {
-        call(&s, &c, symbol, below, being, &[a])
-    });
+    engine.register_fn("doudi_call", move |c: Call<'_>, symbol: INT, below: INT, being: Being, a: Dynamic| call(&s, &c, symbol, below, being, &[a]));
     let s = state.clone();
     engine.register_fn("doudi_call", move |c: Call<'_>, symbol: INT, below: INT, being: Being, a: Dynamic, b: Dynamic| {
         call(&s, &c, symbol, below, being, &[a, b])
@@ -123,7 +121,9 @@ pub(super) fn named(
             let being = state.around(being, definition.entity);
             state.rule(context.engine(), symbol, definition, version, being, below.is_none())
         }
-        Some(Target::Parameter(definition, parameter)) => tables::parameter(state, context, symbol, definition, parameter, being, args, below.is_none()),
+        Some(Target::Parameter(definition, parameter)) => {
+            tables::parameter(state, context, symbol, definition, parameter, being, args, below.is_none())
+        }
         None => {
             // A key that is looked up above the rule belongs to the entity that it is looked up for.
             let above = owner.filter(|owner| state.self_being().is_some_and(|own| !state.schema().is_within(owner.entity, own.entity)));

@@ -267,8 +267,7 @@ impl State {
         let programme = program.symbol(symbol).and_then(|s| program.programmes.get(usize::from(s.programme))).map_or("", |p| &p.name);
         let pack = program.layers.get(usize::from(layer)).map_or("", |l| &l.name);
         let prefix = format!("{pack}/{programme}.");
-        let files: Vec<&RulesText> =
-            self.files.iter().filter(|f| program.files.get(f.file).is_some_and(|s| s.path.starts_with(&prefix))).collect();
+        let files: Vec<&RulesText> = self.files.iter().filter(|f| program.files.get(f.file).is_some_and(|s| s.path.starts_with(&prefix))).collect();
         let found = files.iter().filter(|f| f.file == version.span.file).find_map(|file| {
             let function = file.functions.iter().find(|f| f.span == version.span)?;
             Some((*file, function))

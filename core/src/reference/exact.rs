@@ -74,7 +74,11 @@ fn rounded(a: I256, b: I256, mode: Rounding) -> I256 {
         _ if twice > b.abs() => ceil,
         Rounding::HalfAwayFromZero => away,
         Rounding::HalfEven => {
-            if floor % I256::new(2) == I256::ZERO { floor } else { ceil }
+            if floor % I256::new(2) == I256::ZERO {
+                floor
+            } else {
+                ceil
+            }
         }
     }
 }
@@ -138,8 +142,7 @@ pub(super) fn round(a: Number, places: u8, mode: Rounding) -> Result<Number, Tro
 pub(super) fn slices(parts: &[(Number, Number, Number)]) -> Result<Number, Trouble> {
     let limits = parts.iter().map(|(from, to, _)| from.scale().max(to.scale())).max().unwrap_or(0);
     let rates = parts.iter().map(|(_, _, rate)| rate.scale()).max().unwrap_or(0);
-    let mantissa = parts.iter().fold(I256::ZERO, |sum, (from, to, rate)| {
-        sum + (wide(*to).at(limits) - wide(*from).at(limits)) * wide(*rate).at(rates)
-    });
+    let mantissa =
+        parts.iter().fold(I256::ZERO, |sum, (from, to, rate)| sum + (wide(*to).at(limits) - wide(*from).at(limits)) * wide(*rate).at(rates));
     Wide { mantissa, scale: limits + rates }.number()
 }

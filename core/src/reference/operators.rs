@@ -15,8 +15,7 @@ type Operation = fn(Number, Number) -> Result<Number, Trouble>;
 
 const ARITHMETIC: &[(&str, Operation)] = &[("+", exact::add), ("-", exact::sub), ("/", exact::div), ("%", exact::rem)];
 
-const ORDERS: &[(&str, fn(Ordering) -> bool)] =
-    &[("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
+const ORDERS: &[(&str, fn(Ordering) -> bool)] = &[("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
 
 pub(super) fn register(engine: &mut Engine, state: &Rc<State>) {
     pair::<Number, Number>(engine, state);
@@ -31,9 +30,7 @@ pub(super) fn register(engine: &mut Engine, state: &Rc<State>) {
     let s = state.clone();
     engine.register_fn("*", move |c: NativeCallContext<'_>, a: Fraction, b: Number| s.exact(&c, scaled(b, a)));
     let s = state.clone();
-    engine.register_fn("*", move |c: NativeCallContext<'_>, a: Fraction, b: Fraction| {
-        s.exact(&c, a.settled().and_then(|a| scaled(a, b)))
-    });
+    engine.register_fn("*", move |c: NativeCallContext<'_>, a: Fraction, b: Fraction| s.exact(&c, a.settled().and_then(|a| scaled(a, b))));
     engine.register_fn("-", |a: Number| -a);
     engine.register_fn("+", |a: Number| a);
     let s = state.clone();
@@ -61,15 +58,11 @@ pub(super) fn register(engine: &mut Engine, state: &Rc<State>) {
 fn pair<A: Numeric, B: Numeric>(engine: &mut Engine, state: &Rc<State>) {
     for (name, operation) in ARITHMETIC {
         let s = state.clone();
-        engine.register_fn(*name, move |c: NativeCallContext<'_>, a: A, b: B| {
-            s.exact(&c, a.settled().and_then(|a| operation(a, b.settled()?)))
-        });
+        engine.register_fn(*name, move |c: NativeCallContext<'_>, a: A, b: B| s.exact(&c, a.settled().and_then(|a| operation(a, b.settled()?))));
     }
     for (name, holds) in ORDERS {
         let s = state.clone();
-        engine.register_fn(*name, move |c: NativeCallContext<'_>, a: A, b: B| {
-            s.exact(&c, a.settled().and_then(|a| Ok(holds(a.cmp(&b.settled()?)))))
-        });
+        engine.register_fn(*name, move |c: NativeCallContext<'_>, a: A, b: B| s.exact(&c, a.settled().and_then(|a| Ok(holds(a.cmp(&b.settled()?))))));
     }
 }
 

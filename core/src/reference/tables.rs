@@ -120,7 +120,8 @@ fn found<'p>(state: &State, parameter: &'p Parameter, keys: &[(&Dimension, Dynam
             row.key.len() == keys.len() && row.key.iter().zip(keys).all(|(have, (dimension, want))| matches(state, *have, dimension, want, prefix))
         });
         let rows: Vec<&Row> = rows.collect();
-        let newest = rows.iter().filter(|r| r.from <= state.on).max_by_key(|r| r.from).filter(|r| last_day(r, parameter.lasts).is_none_or(|d| state.on <= d));
+        let newest =
+            rows.iter().filter(|r| r.from <= state.on).max_by_key(|r| r.from).filter(|r| last_day(r, parameter.lasts).is_none_or(|d| state.on <= d));
         match newest {
             Some(row) => return Ok(row),
             None if !rows.is_empty() => error = RuleErrorKind::NotInForce,

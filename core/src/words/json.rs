@@ -50,7 +50,9 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
     match &node_.value {
         Shown::Value(..) if node_.sensitive && !sensitive => put("withheld", true.into()),
         Shown::Value(value, ty) => put("value", canonical_value(value, ty, schema)),
-        Shown::Error(error) => put("error", json!({ "kind": error.kind.name(), "path": error.path().to_string(), "message": label(error.message()) })),
+        Shown::Error(error) => {
+            put("error", json!({ "kind": error.kind.name(), "path": error.path().to_string(), "message": label(error.message()) }))
+        }
         Shown::Nothing => {}
     }
     if let Some(unit) = &node_.unit {

@@ -228,7 +228,9 @@ impl<'w> Walk<'w> {
 
     /// By how much a comparison of numbers failed.
     fn difference(&self, op: Binary, a: &Expr, b: &Expr, lanes: &Lanes) -> Option<(String, String)> {
-        let (Shown::Value(Value::Number(x), ty), Shown::Value(Value::Number(y), _)) = (self.shown(a, lanes), self.shown(b, lanes)) else { return None };
+        let (Shown::Value(Value::Number(x), ty), Shown::Value(Value::Number(y), _)) = (self.shown(a, lanes), self.shown(b, lanes)) else {
+            return None;
+        };
         let over = match op {
             Binary::Lt | Binary::Le => true,
             Binary::Gt | Binary::Ge => false,

@@ -135,8 +135,14 @@ impl<'w> Walk<'w> {
     /// What an expression reads, from left to right: calls, facts, lists, variables.
     fn leaves<'e>(&self, expr: &'e Expr, out: &mut Vec<&'e Expr>) {
         match &expr.kind {
-            ExprKind::Call { .. } | ExprKind::Fact { .. } | ExprKind::List { .. } | ExprKind::Helper { .. } | ExprKind::Narrow(_) | ExprKind::Local(_)
-            | ExprKind::If { .. } | ExprKind::Switch { .. } => out.push(expr),
+            ExprKind::Call { .. }
+            | ExprKind::Fact { .. }
+            | ExprKind::List { .. }
+            | ExprKind::Helper { .. }
+            | ExprKind::Narrow(_)
+            | ExprKind::Local(_)
+            | ExprKind::If { .. }
+            | ExprKind::Switch { .. } => out.push(expr),
             ExprKind::Builtin(_, parts) | ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Coalesce(parts) => {
                 parts.iter().for_each(|p| self.leaves(p, out));
             }

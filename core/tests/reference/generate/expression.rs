@@ -380,7 +380,12 @@ impl<'w> Gen<'w> {
             4 => ("2".to_owned(), 0),
             5 => ("12".to_owned(), 0),
             6 => ("100".to_owned(), 0),
-            7 => (self.rng.pick(&["99_999_999_999_999", "1_000_000_000", "50_000_000_000_000", "9007199254740993"]).replace("9007199254740993", "90071992547409"), 0),
+            7 => (
+                self.rng
+                    .pick(&["99_999_999_999_999", "1_000_000_000", "50_000_000_000_000", "9007199254740993"])
+                    .replace("9007199254740993", "90071992547409"),
+                0,
+            ),
             8..=11 => (self.rng.between(0, 3000).to_string(), 0),
             12 => ("0.5".to_owned(), 1),
             13 => ("1.0".to_owned(), 0),
@@ -437,12 +442,14 @@ impl<'w> Gen<'w> {
                 18 => {
                     let a = self.num(unit, int, anchored, d);
                     let open = a.open;
-                    Some(if self.rng.chance(50) {
-                        Code::new(ty.clone(), tight::PREFIX, parts!["-", a.at(tight::ATOM)])
-                    } else {
-                        Code::new(ty.clone(), tight::ATOM, parts!["abs(", a, ")"])
-                    }
-                    .opened(open))
+                    Some(
+                        if self.rng.chance(50) {
+                            Code::new(ty.clone(), tight::PREFIX, parts!["-", a.at(tight::ATOM)])
+                        } else {
+                            Code::new(ty.clone(), tight::ATOM, parts!["abs(", a, ")"])
+                        }
+                        .opened(open),
+                    )
                 }
                 19..=21 => self.structure(&ty, anchored, d),
                 22 => Some(self.coalesce(&ty, anchored, d)),
@@ -638,7 +645,8 @@ impl<'w> Gen<'w> {
             0 | 1 => Code::new(ty, tight::ATOM, parts![list, format!(".sum(|{name}| "), body, ")"]).opened(open).with_digits(digits),
             _ => {
                 let method = self.rng.pick(&["min", "max"]);
-                let best = Code::new(ty.clone(), tight::ATOM, parts![list, format!(".{method}(|{name}| "), body, ")"]).opened(open).with_digits(digits);
+                let best =
+                    Code::new(ty.clone(), tight::ATOM, parts![list, format!(".{method}(|{name}| "), body, ")"]).opened(open).with_digits(digits);
                 if all && !self.in_helper { best } else { self.or_else(best, &ty, d) }
             }
         })
@@ -705,16 +713,18 @@ impl<'w> Gen<'w> {
         let entity = self.rng.pick(&lists);
         let list = self.list(entity, d);
         let ty = Ty::Int(unit);
-        Some(match self.rng.below(4) {
-            0 => Code::new(ty, tight::ATOM, parts![list, ".len()"]),
-            1 => Code::new(ty, tight::ATOM, parts![list, ".count()"]),
-            _ => {
-                let (name, body, mark) = self.closure(Ty::Entity(entity), &Ty::Bool, false, d);
-                self.reset(mark);
-                Code::new(ty, tight::ATOM, parts![list, format!(".count(|{name}| "), body, ")"])
+        Some(
+            match self.rng.below(4) {
+                0 => Code::new(ty, tight::ATOM, parts![list, ".len()"]),
+                1 => Code::new(ty, tight::ATOM, parts![list, ".count()"]),
+                _ => {
+                    let (name, body, mark) = self.closure(Ty::Entity(entity), &Ty::Bool, false, d);
+                    self.reset(mark);
+                    Code::new(ty, tight::ATOM, parts![list, format!(".count(|{name}| "), body, ")"])
+                }
             }
-        }
-        .with_digits(0))
+            .with_digits(0),
+        )
     }
 
     fn converted(&mut self, unit: U, int: bool, d: usize) -> Option<Code> {
@@ -727,7 +737,9 @@ impl<'w> Gen<'w> {
                 let from = self.rng.pick(&U::ALL);
                 let x = self.num(from, int, false, d);
                 let digits = x.digits;
-                return Some(Code::new(numeric(unit, int), tight::ATOM, parts!["as_unit(", x, format!(", \"{}\")", unit.text())]).with_digits(digits));
+                return Some(
+                    Code::new(numeric(unit, int), tight::ATOM, parts!["as_unit(", x, format!(", \"{}\")", unit.text())]).with_digits(digits),
+                );
             }
         };
         let x = self.num(from, int, true, d);
@@ -922,7 +934,9 @@ impl<'w> Gen<'w> {
         let digits = body.digits;
         let sure = all && entity == E::Person;
         let open = body.open;
-        Code::new(Ty::Values(Box::new(inner.clone()), sure), tight::ATOM, parts![list, format!(".map(|{name}| "), body, ")"]).opened(open).with_digits(digits)
+        Code::new(Ty::Values(Box::new(inner.clone()), sure), tight::ATOM, parts![list, format!(".map(|{name}| "), body, ")"])
+            .opened(open)
+            .with_digits(digits)
     }
 
     // ---- truth ----
@@ -1011,7 +1025,12 @@ impl<'w> Gen<'w> {
                 Code::new(Ty::Bool, tight::EQUAL, parts![a.at(tight::COALESCE), sign, b.at(tight::COALESCE)])
             }
             10..=11 => {
-                let own = self.world.defs.iter().take(self.callable).filter_map(|d| if let Ty::Choice(set @ Set::Own(_)) = d.ty { Some(set) } else { None });
+                let own = self
+                    .world
+                    .defs
+                    .iter()
+                    .take(self.callable)
+                    .filter_map(|d| if let Ty::Choice(set @ Set::Own(_)) = d.ty { Some(set) } else { None });
                 let sets: Vec<Set> = own.chain([Set::Area, Set::Kind, Set::Care]).collect();
                 let set = self.rng.pick(&sets);
                 let anchored = self.choice(set, true, d);
@@ -1052,7 +1071,8 @@ impl<'w> Gen<'w> {
                 match found {
                     None => Code::leaf(Ty::Bool, "true"),
                     Some(fact) => {
-                        let other = if fact.ty == Ty::Text { self.text() } else { Code::leaf(Ty::Region, format!("\"{}\"", facts::region(self.rng))) };
+                        let other =
+                            if fact.ty == Ty::Text { self.text() } else { Code::leaf(Ty::Region, format!("\"{}\"", facts::region(self.rng))) };
                         let sign = self.rng.pick(&[" == ", " != "]);
                         Code::new(Ty::Bool, tight::EQUAL, parts![fact, sign, other.at(tight::IN)])
                     }

@@ -229,7 +229,8 @@ pub(crate) fn generate(seed: u64, rules: usize) -> Generated {
     if r.chance(30) {
         dates.push("2020-03-31".into());
     }
-    let mut generated = Generated { functions, texts, root: if layered { "town" } else { "base" }, dates, facts: world.facts.clone(), households: Vec::new() };
+    let mut generated =
+        Generated { functions, texts, root: if layered { "town" } else { "base" }, dates, facts: world.facts.clone(), households: Vec::new() };
     for holes in [0, 0, 6, 25] {
         let given = if r.chance(15) { given(&world, r) } else { String::new() };
         let household = facts::household(&generated.facts, holes, &given, r);

@@ -191,7 +191,8 @@ pub(crate) fn parameter(index: usize, programme: &'static str, world: &World, on
         }
     }
     text.push_str("]\n\n");
-    let entity = keys.iter().filter_map(|k| k.entity).fold(None, |lowest: Option<E>, e| Some(lowest.map_or(e, |l| if e.is_within(l) { e } else { l })));
+    let entity =
+        keys.iter().filter_map(|k| k.entity).fold(None, |lowest: Option<E>, e| Some(lowest.map_or(e, |l| if e.is_within(l) { e } else { l })));
     let passed: Vec<Passed> = keys.iter().filter_map(|k| k.passed).collect();
     let digits = if fractions { 12 } else { digits.max(2) };
     Def { name, programme, entity, is_rule: false, passed, marginal, fraction: fractions, text, ty, digits }
