@@ -55,6 +55,7 @@ impl Register {
 pub(crate) struct Frame {
     /// The plan that the registers were filled for: its constants stay in them.
     plan: Option<PlanId>,
+    #[expect(clippy::vec_box, reason = "a register changes places with the spare one by a pointer")]
     registers: Vec<Box<Register>>,
     /// Takes the place of a register while that is being filled.
     spare: Option<Box<Register>>,

@@ -7,7 +7,7 @@ use super::{Diagnostic, Severity};
 use crate::label::Label;
 use crate::source::{SourceMap, Span};
 
-/// The faults as data, in the order of [`render`]: an array of objects with `code`, `severity`, `path`, `line`, `column`, `end`, `message_zh`,
+/// The faults as data, in the order of `render`: an array of objects with `code`, `severity`, `path`, `line`, `column`, `end`, `message_zh`,
 /// `message_en`, `help_zh`, `help_en` and `notes`. Lines and columns count from 1, columns in characters.
 #[must_use]
 pub fn to_json(diagnostics: &[Diagnostic], files: &SourceMap) -> Value {

@@ -165,7 +165,7 @@ impl<'a> Parser<'a> {
         self.value(first, depth, out)
     }
 
-    /// Reads a value into `out`, where it stays: returned through a `Result` it would be moved at every level, which takes as long as the reading.
+    /// Reads a value into `out`, where it stays, instead of being moved at every level.
     fn value(&mut self, first: Peek, depth: usize, out: &mut Input<'a>) -> Result<(), Misplaced> {
         self.count += 1;
         if self.count > limits::INPUT_VALUES {

@@ -55,10 +55,8 @@ impl Builder<'_> {
         }
         let low = num.low.saturating_mul(raw::pow10(by));
         let high = num.high.saturating_mul(raw::pow10(by));
-        if let (true, Some(mantissa)) = (num.low == num.high, num.low.checked_mul(raw::pow10(by))) {
-            if !self.fallible(num.node) {
-                return self.mantissa(space, mantissa, scale);
-            }
+        if let (true, Some(mantissa)) = (num.low == num.high && !self.fallible(num.node), num.low.checked_mul(raw::pow10(by))) {
+            return self.mantissa(space, mantissa, scale);
         }
         let lane = lane_for(low, high);
         let a = self.in_lane(space, num.node, if lane == Lane::Wide { Lane::Wide } else { self.lane(num.node) });

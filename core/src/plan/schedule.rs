@@ -181,10 +181,9 @@ fn assign(graph: &Graph, block: &Block, outputs: &[NodeId]) -> (Vec<u32>, usize)
         let Some(op) = graph.nodes.get(node.index()).map(|n| &n.op) else { continue };
         let mut done = |n: NodeId| {
             let ends = last.get(n.index()) == Some(&position);
-            if let (true, Some(&register)) = (ends, registers.get(n.index())) {
-                if register != NONE && !free.contains(&register) {
-                    free.push(register);
-                }
+            let register = registers.get(n.index()).copied().unwrap_or(NONE);
+            if ends && register != NONE && !free.contains(&register) {
+                free.push(register);
             }
         };
         op.operands(&mut done);

@@ -2,7 +2,7 @@
 //!
 //! Each version of a rule becomes one piece of Rhai text, from the rule's own text and the helpers that it calls ([`write`]); Rhai runs it. Other
 //! rules and parameters are native functions that look in the household's memo. Numbers, tables and lists are written down once more, as plainly as
-//! can be, and share no arithmetic with [`columns`](crate::columns).
+//! can be, and share no arithmetic with columns.
 
 mod calls;
 mod evaluator;

@@ -15,7 +15,9 @@ type Operation = fn(Number, Number) -> Result<Number, Trouble>;
 
 const ARITHMETIC: &[(&str, Operation)] = &[("+", exact::add), ("-", exact::sub), ("/", exact::div), ("%", exact::rem)];
 
-const ORDERS: &[(&str, fn(Ordering) -> bool)] = &[("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
+type Order = fn(Ordering) -> bool;
+
+const ORDERS: &[(&str, Order)] = &[("<", Ordering::is_lt), ("<=", Ordering::is_le), (">", Ordering::is_gt), (">=", Ordering::is_ge)];
 
 pub(super) fn register(engine: &mut Engine, state: &Rc<State>) {
     pair::<Number, Number>(engine, state);

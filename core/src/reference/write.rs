@@ -71,13 +71,16 @@ enum Choice {
     Period(bool),
 }
 
+/// A helper, and how what it leaves open comes out.
+type Copied = (Box<str>, Vec<(u32, Choice)>);
+
 /// Writes a rule with the helpers that it calls.
 pub(super) struct Writer<'a, 'l> {
     names: Names<'a>,
     literals: &'l mut Literals,
     written: Written,
     /// Helpers are typed per call: a copy for each way in which `per_month` and the like come out in them.
-    copies: BTreeMap<(Box<str>, Vec<(u32, Choice)>), usize>,
+    copies: BTreeMap<Copied, usize>,
 }
 
 /// The name of a rule's function in what Rhai is given.

@@ -40,8 +40,6 @@ pub(crate) use scale::{ScaleLookup, expression_scale, rule_scale};
 pub(crate) struct Signature {
     /// The name.
     pub(crate) symbol: SymbolId,
-    /// The layer of the definition that is called.
-    pub(crate) layer: Layer,
     /// What it is a function of; none: of any entity.
     pub(crate) owner: Option<EntityId>,
     /// Called on exactly the owner (a rule), or on the owner and any entity in it (a parameter).

@@ -73,18 +73,16 @@ impl<'a> Scope<'a> {
     /// What the definitions of a name that may be in force have in common; none while they don't agree or have faults.
     pub(super) fn signature(&self, id: SymbolId, below: Option<Layer>) -> Option<Signature> {
         let entry = self.symbols.get(id)?;
-        let mut merged: Option<(Layer, Known)> = None;
+        let mut merged: Option<Known> = None;
         for index in self.symbols.targets(id, below) {
             let Some(Typed::Known(known)) = self.typed.get(&(id, index)) else { continue };
-            let layer = entry.definitions.get(index).map_or(0, |d| d.layer);
             merged = Some(match merged {
-                None => (layer, known.clone()),
-                Some((top, so_far)) => (top, self.merge(so_far, known)?),
+                None => known.clone(),
+                Some(so_far) => self.merge(so_far, known)?,
             });
         }
-        let (layer, known) = merged?;
-        let Known { owner, exact, ty, passed } = known;
-        Some(Signature { symbol: id, layer, owner, exact, ty, passed, name: entry.name.clone() })
+        let Known { owner, exact, ty, passed } = merged?;
+        Some(Signature { symbol: id, owner, exact, ty, passed, name: entry.name.clone() })
     }
 
     /// May names be looked for once more?

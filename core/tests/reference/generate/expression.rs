@@ -454,7 +454,7 @@ impl<'w> Gen<'w> {
                 19..=21 => self.structure(&ty, anchored, d),
                 22 => Some(self.coalesce(&ty, anchored, d)),
                 23..=24 => self.total(unit, int, anchored, d),
-                25 => self.from_dates(unit, d),
+                25 => self.of_dates(unit, d),
                 26 => self.counted(unit, d),
                 27 => self.converted(unit, int, d),
                 _ => self.call(|t| *t == Ty::Int(unit) || (!int && *t == Ty::Num(unit)), d),
@@ -675,7 +675,7 @@ impl<'w> Gen<'w> {
         (name, body, mark)
     }
 
-    fn from_dates(&mut self, unit: U, d: usize) -> Option<Code> {
+    fn of_dates(&mut self, unit: U, d: usize) -> Option<Code> {
         let ty = Ty::Int(unit);
         let two = |g: &mut Self, name: &str| {
             let (a, b) = (g.date(d), g.date(d));

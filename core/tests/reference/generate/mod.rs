@@ -30,7 +30,7 @@ pub(crate) struct Function {
 
 /// Some spaces become line breaks or comments: places must not depend on how a rule is laid out.
 fn noisy(text: &str, noise: u64) -> String {
-    if noise % 3 != 0 {
+    if !noise.is_multiple_of(3) {
         return text.to_owned();
     }
     let mut rng = Rng::new(noise);

@@ -161,7 +161,7 @@ impl Pack {
 
     fn add(&mut self, name: &str, owner: Option<EntityId>, exact: bool, ty: Type, passed: &[PassedKey]) {
         let symbol = SymbolId(u32::try_from(self.symbols.len()).unwrap());
-        self.symbols.push(Signature { symbol, layer: 0, owner, exact, ty, passed: passed.to_vec(), name: format!("dibao::{name}").into() });
+        self.symbols.push(Signature { symbol, owner, exact, ty, passed: passed.to_vec(), name: format!("dibao::{name}").into() });
     }
 
     pub(super) fn name(&self, symbol: SymbolId) -> &str {
