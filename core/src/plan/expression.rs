@@ -369,7 +369,8 @@ impl Builder<'_> {
         if op == Binary::Mul {
             let (x, y) = (self.expression(a, path), self.expression(b, path));
             return Val::Num(match (x, y) {
-                (Val::Num(x), Val::Fraction(n, d)) | (Val::Fraction(n, d), Val::Num(x)) => self.scaled(space, x, n, d, span),
+                (Val::Num(x), Val::Fraction(n, d)) => self.scaled(space, x, n, d, span),
+                (Val::Fraction(n, d), Val::Num(x)) => self.scaled(space, n, x, d, span),
                 (x @ Val::Fraction(..), Val::Fraction(n, d)) => match self.settled(space, x, a.span) {
                     Val::Num(x) => self.scaled(space, x, n, d, span),
                     _ => self.mantissa(space, 0, 0),

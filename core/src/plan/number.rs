@@ -233,9 +233,9 @@ impl Builder<'_> {
         }
     }
 
-    /// `x × n/d`: multiplies, then divides.
-    pub(crate) fn scaled(&mut self, space: SpaceId, x: Num, n: Num, d: Num, span: Span) -> Num {
-        let product = self.mul(space, x, n, span);
+    /// `x × n/d` or `n/d × x`: multiplies, then divides. The order of the two is that of reading, and so of their errors.
+    pub(crate) fn scaled(&mut self, space: SpaceId, first: Num, second: Num, d: Num, span: Span) -> Num {
+        let product = self.mul(space, first, second, span);
         self.div(space, product, d, span)
     }
 }
