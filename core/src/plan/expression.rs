@@ -5,6 +5,7 @@ use crate::facts::{FactType, LaneKind};
 use crate::ir::builtin::Builtin;
 use crate::ir::operator::{Binary, Unary};
 use crate::ir::tree::{Block, CaseValue, Expr, ExprKind, Item};
+use crate::ir::types::Type;
 use crate::number::Rounding;
 use crate::source::Span;
 
@@ -570,8 +571,9 @@ impl Builder<'_> {
             }
             Builtin::PerMonth | Builtin::PerYear => {
                 let a = self.num(first, path);
-                let changes = first.ty != expr.ty;
-                if !changes {
+                // The unit says whether the period changes; a fraction becomes a number in any case.
+                let unit = |ty: &Type| if let Type::Number(number) = ty { Some(number.unit.clone()) } else { None };
+                if unit(&first.ty) == unit(&expr.ty) {
                     return Val::Num(a);
                 }
                 let twelve = self.mantissa(space, 12, 0);

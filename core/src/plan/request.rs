@@ -31,7 +31,7 @@ pub(crate) struct Plan {
     /// Conditions on the facts: index in the program, entity, and where it holds.
     pub(crate) checks: Vec<(usize, EntityId, NodeId)>,
     /// Dates that order the lists of `before`.
-    orders: Vec<FactId>,
+    orders: Vec<(EntityId, FactId)>,
     /// What each expression became, and in which lanes.
     pub(crate) trace: ByExpression<(SpaceId, Val)>,
     /// Which row each call of a parameter finds.
@@ -139,7 +139,7 @@ impl Plan {
         }
         let schedule = Program::new(&builder.graph, &needed, layout);
         let ordered = builder.graph.spaces.iter().filter_map(|space| match space {
-            Space::Before { entity, .. } => program.schema.entity(*entity).and_then(|e| e.order),
+            Space::Before { entity, .. } => Some((*entity, program.schema.entity(*entity).and_then(|e| e.order)?)),
             _ => None,
         });
         let orders = ordered.collect();
@@ -156,16 +156,33 @@ impl Plan {
         })
     }
 
-    /// The facts that may be read.
+    /// The facts that the rules may read, whatever the answers; what only a check reads is not among them.
     pub(crate) fn facts(&self) -> Vec<FactId> {
-        let run = self.graph.nodes.iter().zip(&self.schedule.registers).filter(|(_, r)| **r != u32::MAX);
-        let mut facts: Vec<FactId> = run
-            .filter_map(|(node, _)| match node.op {
-                Op::Fact { fact } | Op::Known { fact, .. } | Op::Present { fact, .. } => Some(fact),
-                _ => None,
-            })
-            .collect();
-        facts.extend_from_slice(&self.orders);
+        let mut outputs = Vec::new();
+        self.outputs.iter().for_each(|o| nodes(&o.value, &mut outputs));
+        let mut read = vec![false; self.graph.nodes.len()];
+        let mark = |read: &mut Vec<bool>, node: NodeId| {
+            if let Some(slot) = read.get_mut(node.index()) {
+                *slot = true;
+            }
+        };
+        outputs.into_iter().for_each(|node| mark(&mut read, node));
+        let mut facts = Vec::new();
+        // Operands have lower indices than their readers.
+        for (index, node) in self.graph.nodes.iter().enumerate().rev() {
+            if !read.get(index).copied().unwrap_or(false) {
+                continue;
+            }
+            node.op.operands(|operand| mark(&mut read, operand));
+            node.op.arms().into_iter().flatten().for_each(|arm| mark(&mut read, arm));
+            match node.op {
+                Op::Fact { fact } | Op::Known { fact, .. } | Op::Present { fact, .. } => facts.push(fact),
+                _ => {}
+            }
+            if let Some(Space::Before { entity, .. }) = self.graph.spaces.get(node.space.0 as usize) {
+                facts.extend(self.orders.iter().filter(|(of, _)| of == entity).map(|(_, order)| *order));
+            }
+        }
         facts.sort_unstable();
         facts.dedup();
         facts

@@ -250,7 +250,8 @@ fn child(world: &World, functions: &mut Vec<Function>, texts: &mut BTreeMap<Stri
             continue;
         }
         // A parameter is replaced by another, seldom by a rule.
-        let by_rule = def.passed.is_empty() && def.entity.is_some() && !matches!(def.ty, Ty::Choice(_)) && r.chance(25);
+        // A rule is called on its own entity only: nobody is below a claim.
+        let by_rule = def.passed.is_empty() && matches!(def.entity, Some(E::Claim | E::Asset)) && !matches!(def.ty, Ty::Choice(_)) && r.chance(25);
         if !def.is_rule && !by_rule {
             let text = parameters::replaced(def, r);
             texts.entry(format!("town/{}.toml", def.programme)).or_default().push_str(&text);

@@ -210,7 +210,12 @@ pub(crate) fn replaced(def: &Def, rng: &mut Rng) -> String {
         if merge && !is_row && !line.starts_with('[') && !line.starts_with("values") && line != "]" {
             continue;
         }
-        let line = if merge && is_row && rng.chance(60) { format!("  {{ from = 2022-07-07{}", &line[21..]) } else { line.to_owned() };
+        // One row of a key and day only: rows are told apart by what follows the date.
+        let line = if merge && is_row && !line.contains("until") && !text.contains("2022-07-07") && rng.chance(60) {
+            format!("  {{ from = 2022-07-07{}", &line[21..])
+        } else {
+            line.to_owned()
+        };
         text.push_str(&line);
         text.push('\n');
         if merge && line.starts_with('[') {
