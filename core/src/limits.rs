@@ -31,7 +31,7 @@ pub const INPUT_BYTES: usize = 64 << 20;
 /// Values in one household's text: in memory each takes tens of bytes where its text may take two.
 pub const INPUT_VALUES: usize = 1_000_000;
 /// Lanes of a list within a list (each with each) of one household.
-pub const NESTED_LANES: usize = 50_000_000;
+pub const NESTED_LANES: u64 = 50_000_000;
 /// Faults of one household that are told. A hostile household may have one in every byte, and the words for each take time.
 pub const FAULTS: usize = 1_000;
 /// Plans that a policy keeps for requests other than all rules; callers who ask for ever other rules must not fill the memory.

@@ -57,3 +57,31 @@ fn needs_names_what_the_rule_reads_and_no_more() {
     assert_eq!(policy.needs(["a::a"]).unwrap().len(), 1);
     assert!(policy.needs(["a::b"]).unwrap().is_empty());
 }
+
+#[test]
+fn lists_within_lists_without_end_are_refused() {
+    let files = [
+        ("wide/pack.toml", "name = \"wide\"\ntitle = \"宽 · Wide\"\nversion = \"1\"\n[sources]\nS = \"出处\"\n"),
+        (
+            "wide/facts.toml",
+            "[household]\n[household.facts]\nn = { type = \"int\", label = \"数 · Number\" }\n[person]\nin = \"household\"\nas = \"members\"\nmost = 1000\n\
+             [person.facts]\nx = { type = \"int\", label = \"数 · Number\" }\n",
+        ),
+        (
+            "wide/a.rhai",
+            "//! 项目 · Programme\n//! @source S\n\n/// 规则 · Rule\n/// @cite 第一条\nfn r(household) {\n    \
+             household.members.sum(|a| household.members.sum(|b| household.members.sum(|c| a.x + b.x + c.x)))\n}\n",
+        ),
+    ];
+    let pack = Pack::from_files(files.map(|(path, text)| (path.to_owned(), text.to_owned())), "wide").unwrap();
+    let refused = pack.policy("2025-01-01".parse().unwrap()).unwrap_err();
+    assert!(refused.text(doudi::label::Lang::En).contains("a.rhai:7:"), "{refused}");
+}
+
+#[test]
+fn a_policy_and_its_assessments_go_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<doudi::policy::Policy>();
+    shared::<doudi::assessment::Assessment>();
+    shared::<Pack>();
+}

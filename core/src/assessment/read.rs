@@ -86,7 +86,8 @@ pub(crate) fn lane_value(run: &Run<'_>, value: &Val, ty: &Type, lane: usize) -> 
                     _ => Ok(Number::ZERO),
                 }
             };
-            Value::Number(of(*n)?.checked_div(of(*d)?).unwrap_or(Number::ZERO))
+            let (over, under) = (of(*n)?, of(*d)?);
+            Value::Number(if under == Number::ONE { over } else { over.checked_div(under).unwrap_or(Number::ZERO) })
         }
         Val::Plain(node) => plain(run, column(*node)?.narrow.get(lane).copied().unwrap_or(0), ty),
         Val::Optional { present, value } => {

@@ -107,7 +107,7 @@ impl Pack {
         Self::from_checked(Self::check_files(files, root)?)
     }
 
-    /// Checks the pack in a folder: its rules, parameters, facts and cases.
+    /// Checks the pack in a folder: its rules, parameters and facts. Its cases are checked by [`check_cases`](Pack::check_cases).
     ///
     /// # Errors
     ///

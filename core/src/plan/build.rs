@@ -8,6 +8,7 @@ use crate::facts::{EntityId, FactId, FactType, Schema};
 use crate::ir::tree::LocalId;
 use crate::ir::{self, SymbolId};
 use crate::policy::{PlanError, Resolution};
+use crate::source::{FileId, Span};
 
 /// What a local variable stands for, and in which space.
 #[derive(Clone, Debug)]
@@ -44,6 +45,10 @@ pub(crate) struct Builder<'a> {
     sites: HashMap<Site, SiteId>,
     pub(crate) locals: HashMap<LocalId, Bound>,
     pub(crate) frame: Frame,
+    /// The expression that is being put in.
+    pub(crate) place: Span,
+    /// The most lanes that one household may have in each space.
+    lanes: Vec<u64>,
     pub(crate) errors: Vec<PlanError>,
 }
 
@@ -66,6 +71,8 @@ impl<'a> Builder<'a> {
             sites: HashMap::new(),
             locals: HashMap::new(),
             frame: Frame { symbol: None, entity: EntityId::ROOT },
+            place: Span::new(FileId(0), 0, 0),
+            lanes: Vec::new(),
             errors: Vec::new(),
         };
         for index in 0..program.schema.entities.len() {
@@ -147,10 +154,39 @@ impl<'a> Builder<'a> {
         if let Some(&id) = self.spaces.get(&space) {
             return id;
         }
+        let lanes = self.most_lanes(space);
+        if lanes > crate::limits::NESTED_LANES && !matches!(space, Space::Base(_)) {
+            self.errors.push(PlanError::TooManyLanes { span: self.place, lanes });
+        }
+        self.lanes.push(lanes);
         let id = SpaceId(u32::try_from(self.graph.spaces.len()).unwrap_or(u32::MAX));
         self.graph.spaces.push(space);
         self.spaces.insert(space, id);
         id
+    }
+
+    /// The most lanes that one household may have in a space: what a list within a list costs.
+    fn most_lanes(&self, space: Space) -> u64 {
+        let of = |id: SpaceId| self.lanes.get(id.0 as usize).copied().unwrap_or(1);
+        match space {
+            Space::Base(entity) => {
+                let around = self.schema().entity(entity).and_then(|e| e.parent).map_or(1, |parent| of(Self::base(parent)));
+                around.saturating_mul(self.most_within(space)).min(crate::limits::INPUT_VALUES as u64)
+            }
+            Space::Children { outer, .. } | Space::Before { outer, .. } | Space::Again { outer, .. } => {
+                of(outer).saturating_mul(self.most_within(space))
+            }
+        }
+    }
+
+    /// The most elements of a list.
+    fn most_within(&self, space: Space) -> u64 {
+        match space {
+            Space::Base(entity) | Space::Children { child: entity, .. } | Space::Before { entity, .. } => {
+                self.schema().entity(entity).map_or(1, |e| if e.parent.is_some() { u64::from(e.most) } else { 1 })
+            }
+            Space::Again { list, .. } => self.most_within(self.space_kind(list)),
+        }
     }
 
     pub(crate) fn base(entity: EntityId) -> SpaceId {

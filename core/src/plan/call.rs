@@ -119,7 +119,7 @@ impl Builder<'_> {
         } else {
             value
         };
-        self.select(space, is_given, given, computed, definition.span)
+        self.select(space, is_given, given, computed)
     }
 
     pub(crate) fn table(&mut self, symbol: SymbolId, layer: Layer, parameter: &Parameter) -> u32 {

@@ -28,6 +28,7 @@ impl Builder<'_> {
 
     fn untraced(&mut self, expr: &Expr, path: Path<'_>) -> Val {
         let space = here(path);
+        self.place = expr.span;
         match &expr.kind {
             ExprKind::Absent => Val::Absent,
             ExprKind::Bool(b) => Val::Bool(self.bool(space, *b)),
@@ -95,7 +96,7 @@ impl Builder<'_> {
                 let mut result = values.next().unwrap_or(Val::Absent);
                 for value in values {
                     result = match value {
-                        Val::Optional { present, value } => self.select(space, present, *value, result, expr.span),
+                        Val::Optional { present, value } => self.select(space, present, *value, result),
                         Val::Absent => result,
                         other => other,
                     };
@@ -107,7 +108,7 @@ impl Builder<'_> {
                 let mut any = None;
                 for item in items {
                     let item = self.expression(item, path);
-                    let equal = self.equal(space, &subject, &item, expr.span);
+                    let equal = self.equal(space, &subject, &item);
                     any = Some(match any {
                         None => equal,
                         Some(before) => self.node(space, Lane::Bool, Op::Or(before, equal)),
@@ -125,13 +126,13 @@ impl Builder<'_> {
                 let condition = self.truth(condition, path);
                 let then = self.block(then, path);
                 let otherwise = self.block(otherwise, path);
-                self.select(space, condition, then, otherwise, expr.span)
+                self.select(space, condition, then, otherwise)
             }
             ExprKind::Switch { subject, cases, default } => {
                 let subject = self.number_or(subject, path);
                 let mut arms = Vec::new();
                 for case in cases {
-                    let matches = self.matches(space, &subject, &case.values, expr.span);
+                    let matches = self.matches(space, &subject, &case.values);
                     arms.push((matches, self.block(&case.body, path)));
                 }
                 // Cases that exhaust the type leave the last one as what remains.
@@ -144,7 +145,7 @@ impl Builder<'_> {
                     return self.carrier(space, &subject).map_or(result.clone(), |first| self.sequence(space, first, result));
                 }
                 for (condition, value) in arms.into_iter().rev() {
-                    result = self.select(space, condition, value, result, expr.span);
+                    result = self.select(space, condition, value, result);
                 }
                 result
             }
@@ -175,11 +176,10 @@ impl Builder<'_> {
                 }
             }
             Item::Guard { condition, body } => {
-                let span = condition.span;
                 let condition = self.truth(condition, path);
                 let returned = self.block(body, path);
                 let result = self.items(rest, value, path);
-                self.select(space, condition, returned, result, span)
+                self.select(space, condition, returned, result)
             }
         }
     }
@@ -309,7 +309,7 @@ impl Builder<'_> {
     }
 
     /// One or the other, lane by lane.
-    pub(crate) fn select(&mut self, space: SpaceId, condition: NodeId, then: Val, otherwise: Val, span: Span) -> Val {
+    pub(crate) fn select(&mut self, space: SpaceId, condition: NodeId, then: Val, otherwise: Val) -> Val {
         if then == otherwise {
             return self.sequence(space, condition, then);
         }
@@ -322,19 +322,19 @@ impl Builder<'_> {
             }
             (Val::Fraction(n, d), Val::Num(b)) => {
                 let one = self.mantissa(space, 1, 0);
-                self.select(space, condition, Val::Fraction(n, d), Val::Fraction(b, one), span)
+                self.select(space, condition, Val::Fraction(n, d), Val::Fraction(b, one))
             }
             (Val::Num(a), Val::Fraction(n, d)) => {
                 let one = self.mantissa(space, 1, 0);
-                self.select(space, condition, Val::Fraction(a, one), Val::Fraction(n, d), span)
+                self.select(space, condition, Val::Fraction(a, one), Val::Fraction(n, d))
             }
             (then, otherwise) => {
-                let (a_present, a) = self.parts(space, then, span);
-                let (b_present, b) = self.parts(space, otherwise, span);
+                let (a_present, a) = self.parts(space, then);
+                let (b_present, b) = self.parts(space, otherwise);
                 let present = self.node(space, Lane::Bool, Op::Select { condition, then: a_present, otherwise: b_present });
                 let value = match (a, b) {
                     (Val::Absent, other) | (other, Val::Absent) => other,
-                    (a, b) => self.select(space, condition, a, b, span),
+                    (a, b) => self.select(space, condition, a, b),
                 };
                 if value == Val::Absent && !self.fallible(present) {
                     return Val::Absent;
@@ -344,11 +344,11 @@ impl Builder<'_> {
         }
     }
 
-    fn parts(&mut self, space: SpaceId, value: Val, span: Span) -> (NodeId, Val) {
+    fn parts(&mut self, space: SpaceId, value: Val) -> (NodeId, Val) {
         match value {
             Val::Optional { present, value } => (present, *value),
             Val::Absent => (self.bool(space, false), Val::Absent),
-            other => (self.bool(space, true), self.settled(space, other, span)),
+            other => (self.bool(space, true), other),
         }
     }
 
@@ -382,9 +382,9 @@ impl Builder<'_> {
         }
         let (x, y) = (self.number_or(a, path), self.number_or(b, path));
         let compare = match op {
-            Binary::Eq => return Val::Bool(self.equal(space, &x, &y, span)),
+            Binary::Eq => return Val::Bool(self.equal(space, &x, &y)),
             Binary::Ne => {
-                let equal = self.equal(space, &x, &y, span);
+                let equal = self.equal(space, &x, &y);
                 return Val::Bool(self.node(space, Lane::Bool, Op::Not(equal)));
             }
             Binary::Lt => Compare::Lt,
@@ -409,21 +409,21 @@ impl Builder<'_> {
     }
 
     /// Are they equal? Absent equals only absent.
-    pub(crate) fn equal(&mut self, space: SpaceId, a: &Val, b: &Val, span: Span) -> NodeId {
+    pub(crate) fn equal(&mut self, space: SpaceId, a: &Val, b: &Val) -> NodeId {
         match (a, b) {
             (Val::Bool(a), Val::Bool(b)) => self.node(space, Lane::Bool, Op::Same(*a, *b)),
             (Val::Plain(a), Val::Plain(b)) => self.node(space, Lane::Bool, Op::Compare(Compare::Eq, *a, *b)),
             (Val::Num(a), Val::Num(b)) => self.compare(space, Compare::Eq, *a, *b),
             (a, b) if a.is_optional() || b.is_optional() => {
                 let firsts = [self.carrier(space, a), self.carrier(space, b)];
-                let (a_present, a) = self.parts(space, a.clone(), span);
-                let (b_present, b) = self.parts(space, b.clone(), span);
+                let (a_present, a) = self.parts(space, a.clone());
+                let (b_present, b) = self.parts(space, b.clone());
                 let same = self.node(space, Lane::Bool, Op::Same(a_present, b_present));
                 let equal = match (a, b) {
                     (Val::Absent, _) | (_, Val::Absent) => same,
                     (a, b) => {
                         // Values count only where both are there.
-                        let values = self.equal(space, &a, &b, span);
+                        let values = self.equal(space, &a, &b);
                         let absent = self.node(space, Lane::Bool, Op::Not(a_present));
                         let either = self.node(space, Lane::Bool, Op::Or(absent, values));
                         self.node(space, Lane::Bool, Op::And(same, either))
@@ -453,12 +453,12 @@ impl Builder<'_> {
     }
 
     /// Does a `switch` case match?
-    fn matches(&mut self, space: SpaceId, subject: &Val, values: &[CaseValue], span: Span) -> NodeId {
+    fn matches(&mut self, space: SpaceId, subject: &Val, values: &[CaseValue]) -> NodeId {
         let mut any = None;
         for value in values {
             let node = match (value, subject) {
                 (CaseValue::Range(from, to), subject) => {
-                    let (present, inner) = self.parts(space, subject.clone(), span);
+                    let (present, inner) = self.parts(space, subject.clone());
                     let Val::Num(num) = inner else { continue };
                     let low = self.mantissa(space, i128::from(*from), 0);
                     let high = self.mantissa(space, i128::from(*to), 0);
@@ -474,7 +474,7 @@ impl Builder<'_> {
                         CaseValue::Code(c) => Val::Plain(self.narrow(space, i64::from(*c))),
                         CaseValue::Absent | CaseValue::Range(..) => Val::Absent,
                     };
-                    self.equal(space, subject, &item, span)
+                    self.equal(space, subject, &item)
                 }
             };
             any = Some(match any {

@@ -227,15 +227,31 @@ impl Builder<'_> {
     /// A fraction as a number: twelve digits, half-even.
     pub(crate) fn settled(&mut self, space: SpaceId, value: Val, span: Span) -> Val {
         match value {
-            Val::Fraction(n, d) if d.low == 1 && d.high == 1 && d.scale == 0 => Val::Num(n),
-            Val::Fraction(n, d) => Val::Num(self.div(space, n, d, span)),
+            Val::Fraction(n, d) => Val::Num(self.divided(space, n, d, span)),
+            Val::Optional { present, value } => Val::Optional { present, value: Box::new(self.settled(space, *value, span)) },
             other => other,
         }
+    }
+
+    /// A numerator over its denominator. What stands over 1 is no fraction but a number, and keeps all its digits.
+    fn divided(&mut self, space: SpaceId, n: Num, d: Num, span: Span) -> Num {
+        if d.low == 1 && d.high == 1 {
+            return n;
+        }
+        let quotient = self.div(space, n, d, span);
+        if n.scale <= QUOTIENT_DIGITS || d.low > 1 {
+            return quotient;
+        }
+        let one = self.mantissa(space, 1, 0);
+        let whole = self.compare(space, Compare::Eq, d, one);
+        // The numerator is read first, and so its error comes first.
+        let whole = if self.fallible(n.node) { self.node(space, Lane::Bool, Op::Sequence { first: n.node, value: whole }) } else { whole };
+        self.select_num(space, whole, n, quotient)
     }
 
     /// `x × n/d` or `n/d × x`: multiplies, then divides. The order of the two is that of reading, and so of their errors.
     pub(crate) fn scaled(&mut self, space: SpaceId, first: Num, second: Num, d: Num, span: Span) -> Num {
         let product = self.mul(space, first, second, span);
-        self.div(space, product, d, span)
+        self.divided(space, product, d, span)
     }
 }

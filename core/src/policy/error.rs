@@ -13,9 +13,12 @@ use crate::source::Span;
 pub(crate) enum PlanError {
     /// A product of more than 24 fraction digits.
     TooManyDigits { span: Span, digits: u8 },
+    /// Lists within lists of more elements than can be held.
+    TooManyLanes { span: Span, lanes: u64 },
 }
 
-/// Why a pack gives no policy on a date: with the parameters in force a number would grow too long. All places at once.
+/// Why a pack gives no policy on a date: with the parameters in force a number would grow too long, or lists within lists are too many to compute.
+/// All places at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PolicyError {
     faults: Vec<(String, Label)>,
@@ -25,13 +28,21 @@ impl PolicyError {
     pub(crate) fn new(program: &Program, faults: Vec<PlanError>) -> Self {
         let faults = faults
             .into_iter()
-            .map(|PlanError::TooManyDigits { span, digits }| {
-                let place = program.files.place(span);
-                let label = Label::new(
-                    format!("乘积有 {digits} 位小数,超过 24 位;请先取整,例如 `fen(…)`"),
-                    format!("the product has {digits} fraction digits, more than 24; round first, e.g. `fen(…)`"),
-                );
-                (place, label)
+            .map(|fault| match fault {
+                PlanError::TooManyDigits { span, digits } => {
+                    let label = Label::new(
+                        format!("乘积有 {digits} 位小数,超过 24 位;请先取整,例如 `fen(…)`"),
+                        format!("the product has {digits} fraction digits, more than 24; round first, e.g. `fen(…)`"),
+                    );
+                    (program.files.place(span), label)
+                }
+                PlanError::TooManyLanes { span, lanes } => {
+                    let label = Label::new(
+                        format!("嵌套的列表最多可达 {lanes} 项,无法计算;请减少嵌套,或在 facts.toml 中降低 `most`"),
+                        format!("lists within lists may have {lanes} elements, too many to compute; nest less, or lower `most` in facts.toml"),
+                    );
+                    (program.files.place(span), label)
+                }
             })
             .collect();
         Self { faults }

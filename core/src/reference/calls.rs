@@ -9,7 +9,7 @@ use super::tables;
 use super::value::{self, Being, List};
 use crate::assessment::RuleErrorKind;
 use crate::calendar::Date;
-use crate::facts::{FactId, Value};
+use crate::facts::{FactId, Path, Value};
 use crate::ir::{Body, Definition, Layer, Parameter, SymbolId, Version};
 
 type Call<'c> = NativeCallContext<'c>;
@@ -122,13 +122,15 @@ pub(super) fn named(
             state.rule(context.engine(), symbol, definition, version, being, below.is_none())
         }
         Some(Target::Parameter(definition, parameter)) => {
-            tables::parameter(state, context, symbol, definition, parameter, being, args, below.is_none())
+            let path = path_of_key(state, owner);
+            tables::parameter(state, context, symbol, definition, parameter, being, args, below.is_none(), path)
         }
-        None => {
-            // A key that is looked up above the rule belongs to the entity that it is looked up for.
-            let above = owner.filter(|owner| state.self_being().is_some_and(|own| !state.schema().is_within(owner.entity, own.entity)));
-            let path = above.map(|owner| state.population().place(owner.entity, owner.lane).1);
-            Err(state.stop(context, RuleErrorKind::RuleNotInForce, path))
-        }
+        None => Err(state.stop(context, RuleErrorKind::RuleNotInForce, path_of_key(state, owner))),
     }
+}
+
+/// A key that is looked up above the rule belongs to the entity that it is looked up for.
+fn path_of_key(state: &State, owner: Option<Being>) -> Option<Path> {
+    let above = owner.filter(|owner| state.self_being().is_some_and(|own| !state.schema().is_within(owner.entity, own.entity)));
+    above.map(|owner| state.population().place(owner.entity, owner.lane).1)
 }

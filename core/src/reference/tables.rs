@@ -8,7 +8,7 @@ use super::exact;
 use super::value::{self, Being, Fraction};
 use crate::assessment::RuleErrorKind;
 use crate::calendar::Date;
-use crate::facts::Region;
+use crate::facts::{Path, Region};
 use crate::ir::types::Type;
 use crate::ir::{Cell, Definition, Dimension, KeyFrom, KeyValue, Parameter, ParameterValue, Period, Row, SymbolId};
 use crate::number::Number;
@@ -26,11 +26,12 @@ pub(super) fn parameter(
     being: Being,
     args: &[Dynamic],
     public: bool,
+    path_of_key: Option<Path>,
 ) -> Answer<Dynamic> {
     let owner = parameter.owner.map(|owner| state.around(being, owner));
     let whose = owner.unwrap_or(being);
     let passed = parameter.keys.iter().any(|k| k.from == KeyFrom::Passed);
-    let path = owner.filter(|_| !passed).map(|owner| state.population().place(owner.entity, owner.lane).1);
+    let path = owner.filter(|_| !passed).map(|owner| state.population().place(owner.entity, owner.lane).1).or(path_of_key);
     if let (true, false, Some(owner)) = (public, passed, owner) {
         let population = state.population();
         let given = population.given.iter().find(|g| g.symbol == symbol).and_then(|g| g.values.get(owner.lane)?.as_ref());

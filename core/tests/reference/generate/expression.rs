@@ -386,13 +386,13 @@ impl<'w> Gen<'w> {
                     .replace("9007199254740993", "90071992547409"),
                 0,
             ),
-            8..=11 => (self.rng.between(0, 3000).to_string(), 0),
+            7..=11 => (self.rng.between(0, 3000).to_string(), 0),
             12 => ("0.5".to_owned(), 1),
             13 => ("1.0".to_owned(), 0),
             14 => ("0.01".to_owned(), 2),
             15 => ("0.005".to_owned(), 3),
-            16 => ("99_999_999_999_999.99".to_owned(), 2),
-            17 => ("99999999999999.999999999999".to_owned(), 12),
+            16 if self.rng.chance(30) => ("99_999_999_999_999.99".to_owned(), 2),
+            17 if self.rng.chance(30) => ("99999999999999.999999999999".to_owned(), 12),
             18 => ("0.000000000001".to_owned(), 12),
             _ => (facts::decimal(i128::from(self.rng.between(0, 500_000)), 2), 2),
         };
@@ -518,6 +518,18 @@ impl<'w> Gen<'w> {
         None
     }
 
+    /// Zero comes often enough without being written.
+    fn divisor(&mut self, b: Code) -> Code {
+        if b.to_string() == "0" {
+            return Code::leaf(b.ty, "7").opened(true);
+        }
+        if self.rng.chance(50) {
+            return b;
+        }
+        let (ty, open) = (b.ty.clone(), b.open);
+        Code::new(ty, tight::ATOM, parts!["max(", b, ", 1)"]).opened(open)
+    }
+
     fn quotient(&mut self, unit: U, d: usize) -> Code {
         let (a, b) = if unit == U::One && self.rng.chance(40) {
             let unit = self.rng.pick(&U::ALL);
@@ -525,8 +537,7 @@ impl<'w> Gen<'w> {
         } else {
             (self.num(unit, false, unit != U::One, d), self.num(U::One, false, false, d))
         };
-        // Zero is tried often enough without writing it.
-        let b = if b.to_string() == "0" { Code::leaf(b.ty, "7").opened(true) } else { b };
+        let b = self.divisor(b);
         let open = a.open && b.open;
         Code::new(Ty::Num(unit), tight::PRODUCT, parts![a.at(tight::PRODUCT), " / ", b.at(tight::PREFIX)]).opened(open).with_digits(12)
     }
@@ -534,6 +545,7 @@ impl<'w> Gen<'w> {
     fn remainder(&mut self, unit: U, int: bool, anchored: bool, d: usize) -> Code {
         let a = self.num(unit, int, anchored, d);
         let b = self.num(unit, int, false, d);
+        let b = self.divisor(b);
         let open = a.open && b.open;
         Code::new(numeric(unit, int), tight::PRODUCT, parts![a.at(tight::PRODUCT), " % ", b.at(tight::PREFIX)]).opened(open)
     }
@@ -541,6 +553,7 @@ impl<'w> Gen<'w> {
     fn floor_division(&mut self, unit: U, d: usize) -> Code {
         let a = self.num(unit, false, unit != U::One, d);
         let b = self.num(U::One, false, false, d);
+        let b = self.divisor(b);
         let open = a.open && b.open;
         Code::new(Ty::Int(unit), tight::ATOM, parts!["div_floor(", a, ", ", b, ")"]).opened(open).with_digits(0)
     }
