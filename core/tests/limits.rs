@@ -1,4 +1,5 @@
 //! Packs that go to the limits end in an answer, on the small stack that a test's thread has.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use doudi::pack::Pack;
 use doudi::policy::Json;

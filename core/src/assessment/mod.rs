@@ -14,6 +14,7 @@ pub(crate) use error::Context;
 pub use error::{RuleError, RuleErrorKind};
 pub(crate) use read::{check_given, lane_value, read};
 pub use show::show_value;
+pub(crate) use show::{show_bare, with_unit};
 
 use crate::facts::population::Population;
 use crate::facts::{EntityId, FactId, Path, Value};

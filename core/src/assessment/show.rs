@@ -3,6 +3,7 @@
 use crate::facts::{Schema, Value};
 use crate::ir::types::Type;
 use crate::label::Lang;
+use crate::unit::Unit;
 
 /// A value as people read it: money with at least two decimals, numbers with their unit, codes by their label.
 ///
@@ -20,17 +21,22 @@ use crate::label::Lang;
 /// ```
 #[must_use]
 pub fn show_value(value: &Value, ty: &Type, schema: &Schema, lang: Lang) -> String {
+    let text = show_bare(value, ty, schema, lang);
+    match (value, ty.required()) {
+        (Value::Number(_), Type::Number(of)) => with_unit(text, Some(&of.unit), lang),
+        _ => text,
+    }
+}
+
+/// The same without the unit, for formulas and tables.
+pub(crate) fn show_bare(value: &Value, ty: &Type, schema: &Schema, lang: Lang) -> String {
     let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
     match value {
         Value::Absent => word("无", "none"),
         Value::Bool(true) => word("是", "yes"),
         Value::Bool(false) => word("否", "no"),
         Value::Number(number) => match ty.required() {
-            Type::Number(of) => {
-                let text = if of.unit.is_money() { number.to_money_text() } else { number.to_string() };
-                let unit = of.unit.text(lang);
-                if unit.is_empty() { text } else { format!("{text} {unit}") }
-            }
+            Type::Number(of) if of.unit.is_money() => number.to_money_text(),
             _ => number.to_string(),
         },
         Value::Date(date) => date.to_string(),
@@ -40,5 +46,13 @@ pub fn show_value(value: &Value, ty: &Type, schema: &Schema, lang: Lang) -> Stri
         }
         Value::Text(text) => text.to_string(),
         Value::Region(region) => region.to_string(),
+    }
+}
+
+/// A number with its unit: `700.00 元/人·月`.
+pub(crate) fn with_unit(text: String, unit: Option<&Unit>, lang: Lang) -> String {
+    match unit.map(|u| u.text(lang)).filter(|u| !u.is_empty()) {
+        Some(unit) => format!("{text} {unit}"),
+        None => text,
     }
 }

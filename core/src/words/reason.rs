@@ -2,7 +2,8 @@
 
 use super::tree::Shown;
 use super::values::{Lanes, Walk, unit_of};
-use super::write::{value_text, with_unit};
+use super::write::value_text;
+use crate::assessment::with_unit;
 use crate::facts::{EntityId, Value};
 use crate::ir::operator::{Binary, Unary};
 use crate::ir::tree::{Block, Expr, ExprKind, Item, ListOp};

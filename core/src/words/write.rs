@@ -4,43 +4,17 @@ use std::sync::Arc;
 
 use super::tree::{Citation, Explanation, Node, NodeKind, Shown};
 use super::values::{Lanes, Walk};
-use crate::facts::{Schema, Value};
+use crate::assessment::{show_bare, with_unit};
+use crate::facts::Schema;
 use crate::ir::tree::{Block, Closure, Expr, ExprKind, Item};
-use crate::ir::types::Type;
 use crate::label::{Label, Lang};
-use crate::unit::Unit;
 
 /// A value as people read it: money with at least two decimals, codes by their label.
 pub(super) fn value_text(shown: &Shown, schema: &Schema, lang: Lang) -> String {
-    let (value, ty) = match shown {
-        Shown::Value(value, ty) => (value, ty),
-        Shown::Error(error) => return error.message().get(lang).to_owned(),
-        Shown::Nothing => return String::new(),
-    };
-    let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
-    match value {
-        Value::Absent => word("无", "none"),
-        Value::Bool(true) => word("是", "yes"),
-        Value::Bool(false) => word("否", "no"),
-        Value::Number(n) => match ty.required() {
-            Type::Number(number) if number.unit.is_money() => n.to_money_text(),
-            _ => n.to_string(),
-        },
-        Value::Date(date) => date.to_string(),
-        Value::Code(set, code) => {
-            let label = schema.choice(*set).and_then(|s| s.codes.get(usize::from(*code)));
-            label.map_or_else(String::new, |(_, label)| label.get(lang).to_owned())
-        }
-        Value::Text(text) => text.to_string(),
-        Value::Region(region) => region.to_string(),
-    }
-}
-
-/// A number with its unit: `700.00 元/人·月`.
-pub(super) fn with_unit(text: String, unit: Option<&Unit>, lang: Lang) -> String {
-    match unit.map(|u| u.text(lang)).filter(|u| !u.is_empty()) {
-        Some(unit) => format!("{text} {unit}"),
-        None => text,
+    match shown {
+        Shown::Value(value, ty) => show_bare(value, ty, schema, lang),
+        Shown::Error(error) => error.message().get(lang).to_owned(),
+        Shown::Nothing => String::new(),
     }
 }
 
