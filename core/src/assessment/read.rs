@@ -121,19 +121,11 @@ fn plain(run: &Run<'_>, raw: i64, ty: &Type) -> Value {
 /// Given numbers may not have more digits than the rule's own value would have.
 pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Faults) {
     for given in &population.given {
-        let Some(output) = plan.outputs.iter().find(|o| o.symbol == given.symbol) else { continue };
-        let digits = match &output.value {
-            Val::Num(num) => num.scale,
-            Val::Optional { value, .. } => match **value {
-                Val::Num(num) => num.scale,
-                _ => continue,
-            },
-            _ => continue,
-        };
+        let Some((entity, digits)) = plan.given_digits.get(&given.symbol).copied() else { continue };
         for (lane, value) in given.values.iter().enumerate() {
             let Some(Value::Number(number)) = value else { continue };
             if number.scale() > digits {
-                let path = population.place(output.entity, lane).1;
+                let path = population.place(entity, lane).1;
                 let message =
                     Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
                 faults.push(Fault::new(path, FaultCode::TooManyDigits, message));

@@ -50,6 +50,8 @@ pub(crate) struct Builder<'a> {
     /// The most lanes that one household may have in each space.
     lanes: Vec<u64>,
     pub(crate) errors: Vec<PlanError>,
+    /// Of each number that may be given: whose it is, and how many fraction digits it may have.
+    pub(crate) given_digits: BTreeMap<SymbolId, (EntityId, u8)>,
 }
 
 impl<'a> Builder<'a> {
@@ -74,6 +76,7 @@ impl<'a> Builder<'a> {
             place: Span::new(FileId(0), 0, 0),
             lanes: Vec::new(),
             errors: Vec::new(),
+            given_digits: BTreeMap::new(),
         };
         for index in 0..program.schema.entities.len() {
             builder.space(Space::Base(EntityId(u16::try_from(index).unwrap_or(u16::MAX))));

@@ -2,6 +2,7 @@
 
 use super::expression::{Path, here};
 use super::table::{NO_AMOUNT, NO_KEY, Table};
+use super::number::QUOTIENT_DIGITS;
 use super::{Builder, Entity, Failure, Lane, NodeId, Num, Op, Part, SpaceId, Val};
 use crate::facts::EntityId;
 use crate::ir::tree::{Expr, LocalId};
@@ -98,13 +99,17 @@ impl Builder<'_> {
     /// The value that the caller gave, where there is one.
     fn or_given(&mut self, symbol: SymbolId, definition: &Definition, computed: Val) -> Val {
         let space = Self::base(definition.entity);
-        let computed = self.settled(space, computed, definition.span);
         let is_given = self.node(space, Lane::Bool, Op::IsGiven { symbol });
         let (scale, optional) = match &computed {
             Val::Num(num) => (num.scale, false),
+            // Where others have a fraction, the given number stands over 1.
+            Val::Fraction(over, _) => (over.scale.max(QUOTIENT_DIGITS), false),
             Val::Optional { value, .. } => (if let Val::Num(num) = **value { num.scale } else { 0 }, true),
             _ => (0, matches!(computed, Val::Absent)),
         };
+        if let Type::Number(_) = definition.ty.required() {
+            self.given_digits.insert(symbol, (definition.entity, scale));
+        }
         let value = match definition.ty.required() {
             Type::Bool => Val::Bool(self.node(space, Lane::Bool, Op::Given { symbol, scale })),
             Type::Number(_) => {

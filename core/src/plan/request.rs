@@ -1,6 +1,6 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
@@ -30,6 +30,8 @@ pub(crate) struct Plan {
     pub(crate) outputs: Vec<Output>,
     /// Conditions on the facts: index in the program, entity, and where it holds.
     pub(crate) checks: Vec<(usize, EntityId, NodeId)>,
+    /// Of each number that may be given: whose it is, and how many fraction digits it may have.
+    pub(crate) given_digits: BTreeMap<SymbolId, (EntityId, u8)>,
     /// Dates that order the lists of `before`.
     orders: Vec<(EntityId, FactId)>,
     /// What each expression became, and in which lanes.
@@ -148,6 +150,7 @@ impl Plan {
             schedule,
             outputs,
             checks,
+            given_digits: builder.given_digits,
             orders,
             trace: builder.trace,
             found: builder.found,

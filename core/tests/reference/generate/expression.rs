@@ -386,7 +386,7 @@ impl<'w> Gen<'w> {
                     .replace("9007199254740993", "90071992547409"),
                 0,
             ),
-            7..=11 => (self.rng.between(0, 3000).to_string(), 0),
+            8..=11 => (self.rng.between(0, 3000).to_string(), 0),
             12 => ("0.5".to_owned(), 1),
             13 => ("1.0".to_owned(), 0),
             14 => ("0.01".to_owned(), 2),

@@ -276,6 +276,7 @@ fn given(world: &World, r: &mut Rng) -> String {
         let plain = if let Ty::Opt(inner) = &def.ty { inner } else { &def.ty };
         let value = match plain {
             Ty::Bool => r.chance(50).to_string(),
+            Ty::Num(_) if r.chance(40) => facts::decimal(i128::from(r.between(0, 9_999)), 2),
             Ty::Num(_) | Ty::Int(_) => r.between(-3, 300).to_string(),
             Ty::Date => "\"2023-05-05\"".into(),
             Ty::Choice(set) => format!("\"{}\"", r.pick(set.codes())),
