@@ -1,8 +1,8 @@
 //! Calls of rules and parameters.
 
 use super::expression::{Path, here};
-use super::table::{NO_AMOUNT, NO_KEY, Table};
 use super::number::QUOTIENT_DIGITS;
+use super::table::{NO_AMOUNT, NO_KEY, Table};
 use super::{Builder, Entity, Failure, Lane, NodeId, Num, Op, Part, SpaceId, Val};
 use crate::facts::EntityId;
 use crate::ir::tree::{Expr, LocalId};
@@ -159,7 +159,10 @@ impl Builder<'_> {
         let up = self.up(entity.entity, owner);
         let map = self.then(entity.map, up);
         let itself = Entity { entity: owner, map: Self::IDENTITY };
+        // What its keys lack, they lack for the owner, whoever's rule it is.
+        let rule_of = std::mem::replace(&mut self.frame.entity, owner);
         let value = self.lookup(index, parameter, &definition.ty, itself, args, Self::base(owner), span);
+        self.frame.entity = rule_of;
         let value = if self.given.contains(&symbol) { self.or_given(symbol, definition, value) } else { value };
         self.last_row = self.last_row.map(|row| self.gather(row, here, map));
         self.gather_val(&value, here, map)
@@ -168,8 +171,8 @@ impl Builder<'_> {
     #[expect(clippy::too_many_arguments, reason = "as `call`")]
     fn lookup(&mut self, index: u32, parameter: &Parameter, ty: &Type, entity: Entity, args: &[Val], space: SpaceId, span: Span) -> Val {
         let Some(table) = self.graph.tables.get(index as usize) else { return Val::Absent };
-        let (total, scale, low, high, denominator_high, limit_scale) =
-            (table.total, table.scale, table.low, table.high, table.denominator_high, table.limit_scale);
+        let (total, scale, low, high, limit_scale) = (table.total, table.scale, table.low, table.high, table.limit_scale);
+        let (denominator_low, denominator_high) = (table.denominator_low, table.denominator_high);
         let (mut keys, mut band, mut infallible) = (Vec::new(), None, total);
         let mut failing = Vec::new();
         let mut args = args.iter();
@@ -240,7 +243,7 @@ impl Builder<'_> {
                 if number.fraction && denominator_high > 1 {
                     let lane = if narrow(1, denominator_high) { Lane::Narrow } else { Lane::Wide };
                     let node = part(Part::Denominator, lane);
-                    Val::Fraction(value, Num { node, scale: 0, low: 1, high: denominator_high })
+                    Val::Fraction(value, Num { node, scale: 0, low: denominator_low, high: denominator_high })
                 } else {
                     Val::Num(value)
                 }

@@ -49,7 +49,7 @@ pub(crate) struct SiteId(pub(crate) u32);
 pub(crate) struct Site {
     /// The rule, or none for an entity's check.
     pub(crate) symbol: Option<SymbolId>,
-    /// The rule's entity.
+    /// The rule's entity; of a parameter's keys, the entity that they belong to.
     pub(crate) entity: EntityId,
     /// The place.
     pub(crate) span: Span,

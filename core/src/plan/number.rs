@@ -224,34 +224,35 @@ impl Builder<'_> {
         self.tightened(space, num)
     }
 
-    /// A fraction as a number: twelve digits, half-even.
+    /// A fraction as a number: twelve digits, half-even; exact where the denominator is 1.
     pub(crate) fn settled(&mut self, space: SpaceId, value: Val, span: Span) -> Val {
         match value {
-            Val::Fraction(n, d) => Val::Num(self.divided(space, n, d, span)),
-            Val::Optional { present, value } => Val::Optional { present, value: Box::new(self.settled(space, *value, span)) },
+            Val::Fraction(n, d) => Val::Num(self.over(space, n, d, span)),
             other => other,
         }
-    }
-
-    /// A numerator over its denominator. What stands over 1 is no fraction but a number, and keeps all its digits.
-    fn divided(&mut self, space: SpaceId, n: Num, d: Num, span: Span) -> Num {
-        if d.low == 1 && d.high == 1 {
-            return n;
-        }
-        let quotient = self.div(space, n, d, span);
-        if n.scale <= QUOTIENT_DIGITS || d.low > 1 {
-            return quotient;
-        }
-        let one = self.mantissa(space, 1, 0);
-        let whole = self.compare(space, Compare::Eq, d, one);
-        // The numerator is read first, and so its error comes first.
-        let whole = if self.fallible(n.node) { self.node(space, Lane::Bool, Op::Sequence { first: n.node, value: whole }) } else { whole };
-        self.select_num(space, whole, n, quotient)
     }
 
     /// `x × n/d` or `n/d × x`: multiplies, then divides. The order of the two is that of reading, and so of their errors.
     pub(crate) fn scaled(&mut self, space: SpaceId, first: Num, second: Num, d: Num, span: Span) -> Num {
         let product = self.mul(space, first, second, span);
-        self.divided(space, product, d, span)
+        self.over(space, product, d, span)
+    }
+
+    /// `n / d` of a positive denominator: where that is 1 nothing is divided and nothing rounded.
+    fn over(&mut self, space: SpaceId, n: Num, d: Num, span: Span) -> Num {
+        let one = self.mantissa(space, 1, 0);
+        if d == one {
+            return n;
+        }
+        let quotient = self.div(space, n, d, span);
+        if d.low > 1 {
+            return quotient;
+        }
+        let whole = self.compare(space, Compare::Eq, d, one);
+        let chosen = self.select_num(space, whole, n, quotient);
+        match self.sequence(space, n.node, Val::Num(chosen)) {
+            Val::Num(num) => num,
+            _ => chosen,
+        }
     }
 }

@@ -55,6 +55,7 @@ pub(crate) struct Table {
     pub(crate) low: i128,
     pub(crate) high: i128,
     /// Bounds of the denominators.
+    pub(crate) denominator_low: i128,
     pub(crate) denominator_high: i128,
     /// Does every combination of codes and truth values have a value?
     pub(crate) total: bool,
@@ -123,7 +124,7 @@ impl Table {
             })
             .max()
             .unwrap_or(0);
-        let (mut low, mut high, mut denominator_high) = (i128::MAX, i128::MIN, 1);
+        let (mut low, mut high, mut denominator_low, mut denominator_high) = (i128::MAX, i128::MIN, i128::MAX, 1);
         let mut entries = Vec::with_capacity(newest.len());
         for (key, index) in &newest {
             let entry = match in_force(index) {
@@ -143,6 +144,7 @@ impl Table {
                         };
                         low = low.min(mantissa);
                         high = high.max(mantissa);
+                        denominator_low = denominator_low.min(denominator);
                         denominator_high = denominator_high.max(denominator);
                         band.values.push(mantissa);
                         band.denominators.push(denominator);
@@ -178,6 +180,7 @@ impl Table {
             closed_right,
             low,
             high,
+            denominator_low: denominator_low.min(denominator_high),
             denominator_high,
             total,
         }

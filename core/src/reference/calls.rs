@@ -129,8 +129,7 @@ pub(super) fn named(
     }
 }
 
-/// A key that is looked up above the rule belongs to the entity that it is looked up for.
+/// What a parameter's key lacks, it lacks for the entity that owns the keys.
 fn path_of_key(state: &State, owner: Option<Being>) -> Option<Path> {
-    let above = owner.filter(|owner| state.self_being().is_some_and(|own| !state.schema().is_within(owner.entity, own.entity)));
-    above.map(|owner| state.population().place(owner.entity, owner.lane).1)
+    owner.map(|owner| state.population().place(owner.entity, owner.lane).1)
 }

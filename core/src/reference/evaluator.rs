@@ -191,11 +191,6 @@ impl State {
         at
     }
 
-    /// The rule that is being run: whose it is.
-    pub(super) fn self_being(&self) -> Option<Being> {
-        self.running.borrow().last().map(|r| r.being)
-    }
-
     /// A rule's error, at the place of the call; without a path, of the entity whose rule it is.
     pub(super) fn stop(&self, context: &NativeCallContext<'_>, kind: RuleErrorKind, path: Option<Path>) -> Box<EvalAltResult> {
         let running = self.running.borrow();

@@ -79,6 +79,8 @@ pub(super) fn parameter(
     };
     Ok(match value {
         ParameterValue::Number(n) => Dynamic::from(n),
+        // Over 1 there is nothing to divide.
+        ParameterValue::Fraction(over, under) if under == Number::ONE => Dynamic::from(over),
         ParameterValue::Fraction(over, under) => Dynamic::from(Fraction { over, under }),
         ParameterValue::Bool(b) => Dynamic::from(b),
         ParameterValue::Date(d) => Dynamic::from(d),
