@@ -1,5 +1,7 @@
 //! Parameters looked up lane by lane.
 
+use ethnum::I256;
+
 use super::error::{mark, record};
 use super::{Record, RecordKind, Register, Run};
 use crate::number::raw;
@@ -167,17 +169,20 @@ fn find(table: &Table, key: &mut [i64], amount: Option<(i128, u8)>, part: Part) 
 /// Each slice of an amount (at `scale` digits, no fewer than the limits') at its band's rate, summed exactly.
 fn slices(table: &Table, band: &Band, amount: i128, scale: u8) -> Option<i128> {
     let up = raw::pow10(scale.saturating_sub(table.limit_scale));
-    let (mut sum, mut from) = (0_i128, None::<i128>);
-    for (index, rate) in band.values.iter().enumerate() {
-        let limit = band.upto.get(index).map(|limit| limit.saturating_mul(up));
-        // The first band reaches down without end: a negative amount lies in it whole.
-        let start = from.unwrap_or(0);
-        let end = limit.map_or(amount, |limit| limit.min(amount));
-        let reached = from.is_none() || amount > start;
-        if reached {
-            sum = sum.checked_add(end.checked_sub(start)?.checked_mul(*rate)?)?;
-        }
-        from = limit;
-    }
+    let limit = |index: usize| band.upto.get(index).map(|limit| limit.saturating_mul(up));
+    // Start, end and rate of each slice. The first band reaches down without end: a negative amount lies in it whole.
+    let slices = band.values.iter().enumerate().filter_map(|(index, rate)| {
+        let start = index.checked_sub(1).and_then(limit).unwrap_or(0);
+        let end = limit(index).map_or(amount, |limit| limit.min(amount));
+        (index == 0 || amount > start).then_some((start, end, *rate))
+    });
+    let narrow = slices.clone().try_fold(0_i128, |sum, (start, end, rate)| sum.checked_add(end.checked_sub(start)?.checked_mul(rate)?));
+    let sum = narrow.or_else(|| {
+        // Slices past 128 bits may yet cancel. Each is below 2^255, and only the sum counts.
+        let wide = |sum: I256, (start, end, rate): (i128, i128, i128)| {
+            sum.wrapping_add((I256::from(end) - I256::from(start)).wrapping_mul(I256::from(rate)))
+        };
+        i128::try_from(slices.fold(I256::ZERO, wide)).ok()
+    })?;
     raw::in_range(sum, scale + table.scale).then_some(sum)
 }

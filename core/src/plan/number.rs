@@ -228,6 +228,7 @@ impl Builder<'_> {
     pub(crate) fn settled(&mut self, space: SpaceId, value: Val, span: Span) -> Val {
         match value {
             Val::Fraction(n, d) => Val::Num(self.over(space, n, d, span)),
+            Val::Optional { present, value } => Val::Optional { present, value: Box::new(self.settled(space, *value, span)) },
             other => other,
         }
     }

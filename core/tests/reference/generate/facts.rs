@@ -113,7 +113,9 @@ pub(crate) fn text(facts: &[Fact], rng: &mut Rng) -> String {
     for entity in E::ALL {
         let _ = writeln!(text, "[{}]", entity.key());
         if let Some(parent) = entity.parent() {
-            let _ = writeln!(text, "in = \"{}\"\nas = \"{}\"\nmost = 40", parent.key(), entity.list());
+            // Bounds of sums depend on it.
+            let most = rng.pick(&[6, 8, 8, 12]);
+            let _ = writeln!(text, "in = \"{}\"\nas = \"{}\"\nmost = {most}", parent.key(), entity.list());
         }
         match entity {
             E::Person => text.push_str("unit = \"person\"\nleast = 1\n"),
