@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use doudi::assessment::RuleErrorKind;
+use doudi::assessment::{RuleErrorKind, RuleOutcomes};
 use doudi::diagnostics::{Code, Severity};
 use doudi::facts::{Household, Input, InputError};
 use doudi::pack::Pack;
-use doudi::policy::{AssessError, Json};
+use doudi::policy::{AssessError, Json, Policy};
 use doudi::reference::{self, Reference};
 
 use crate::generate::{self, Generated};
@@ -138,6 +138,9 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
             if !differences.is_empty() {
                 return Err(Refused::Differs(format!("{}\non {date}: {json}", differences.join("\n"))));
             }
+            if let Some(differences) = one_rule(&policy, json, result.results(), tally.households) {
+                return Err(Refused::Differs(format!("all rules (columns) and one rule (reference): {differences}\non {date}: {json}")));
+            }
             alone.push((json, result));
             tally.households += 1;
             for outcome in second.iter().flat_map(|r| &r.outcomes) {
@@ -166,6 +169,18 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
         *tally.words.entry(word).or_default() += text.matches(word).count();
     }
     Ok(())
+}
+
+/// A rule asked for by itself has the outcomes that it has among all; which one is by turns.
+fn one_rule(policy: &Policy, json: &str, all: &[RuleOutcomes], turn: usize) -> Option<String> {
+    let rule = all.get(turn % all.len().max(1))?;
+    let name = &policy.program().symbol(rule.rule)?.name;
+    let single = match policy.assess_rules(&Json(json), [name]) {
+        Ok(single) => single,
+        Err(error) => return Some(error.to_string()),
+    };
+    let differences = reference::differences(policy, std::slice::from_ref(rule), single.results());
+    (!differences.is_empty()).then(|| differences.join("\n"))
 }
 
 fn number(variable: &str, otherwise: u64) -> u64 {

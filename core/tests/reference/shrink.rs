@@ -1,7 +1,7 @@
 //! A failing pack made smaller: fewer households, fewer functions, simpler expressions, as long as it still fails.
 
 use crate::generate::Generated;
-use crate::generate::code::{Code, E, Ty, tight};
+use crate::generate::code::{Code, Ty, tight};
 use crate::property::{Refused, Tally, run};
 use doudi::diagnostics::render;
 use doudi::label::Lang;
@@ -120,7 +120,6 @@ pub(crate) fn show(generated: &Generated) {
             println!("==== {path}\n{text}");
         }
     }
-    let _ = E::ALL;
 }
 
 /// Why a pack was refused.

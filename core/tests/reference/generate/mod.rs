@@ -1,10 +1,15 @@
 //! Packs and households made up at random, as text.
 
+mod branch;
 pub(crate) mod code;
 mod expression;
 pub(crate) mod facts;
+mod number;
 mod parameters;
 mod rng;
+mod scalar;
+mod total;
+mod truth;
 mod world;
 
 use std::collections::BTreeMap;
