@@ -191,6 +191,15 @@ fn checks_of_packs() {
 }
 
 #[test]
+fn what_cases_reach() {
+    golden("coverage", &doudi(&["coverage", AID]));
+    golden("coverage-short-en", &doudi(&["coverage", AID, "--min-rules", "100", "--min-branches", "95", "--lang", "en"]));
+    golden("coverage-json", &doudi(&["coverage", AID, "--format", "json"]));
+    let failing = doudi(&["coverage", "core/tests/cli/failing"]);
+    assert_eq!(code(&failing), 1, "{}", out(&failing));
+}
+
+#[test]
 fn what_rules_need() {
     golden("needs", &doudi(&["needs", AID, "aid::eligible", "--on", "2024-06-01"]));
     golden("needs-en", &doudi(&["needs", AID, "aid", "--on", "2024-06-01", "--lang", "en"]));

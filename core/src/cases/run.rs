@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compare::{Seen, expected, same};
 use super::names::{Named, resolve};
-use super::{CaseResult, Difference, prepare, total};
+use super::{CaseResult, Coverage, Difference, prepare, total};
 use crate::assessment::Assessment;
 use crate::calendar::Date;
 use crate::facts::{EntityId, FaultCode, Faults, Input, InputError, Path, Reader};
@@ -20,13 +20,27 @@ pub struct Runner {
     program: Arc<Program>,
     reader: Arc<Reader>,
     policies: HashMap<(Date, String), Result<Policy, Label>>,
+    coverage: Option<Coverage>,
 }
 
 impl Runner {
     /// Runs cases of a checked pack.
     #[must_use]
     pub fn new(program: Arc<Program>, reader: Arc<Reader>) -> Self {
-        Self { program, reader, policies: HashMap::new() }
+        Self { program, reader, policies: HashMap::new(), coverage: None }
+    }
+
+    /// Keeps account of what the cases reach, which makes running them slower.
+    #[must_use]
+    pub fn covering(mut self) -> Self {
+        self.coverage = Some(Coverage::new(&self.program));
+        self
+    }
+
+    /// What the cases that were run have reached; `None` unless [`covering`](Self::covering).
+    #[must_use]
+    pub const fn coverage(&self) -> Option<&Coverage> {
+        self.coverage.as_ref()
     }
 
     /// Runs a case; `programme` is the one that bare names belong to.
@@ -34,7 +48,7 @@ impl Runner {
         let mut differences = Vec::new();
         let changes = prepare::changes(programme, case);
         match self.policy(case.date, &changes) {
-            Ok(policy) => Run { policy: &policy, programme, case, differences: &mut differences }.run(),
+            Ok(policy) => Run { policy: &policy, programme, case, differences: &mut differences, coverage: self.coverage.as_mut() }.run(),
             Err(why) => differences.push(whole("可以计算", "to be computed", why)),
         }
         CaseResult { name: case.name.clone(), place: self.program.files.place(case.span), span: case.span, differences }
@@ -67,6 +81,7 @@ pub(super) struct Run<'r> {
     pub(super) programme: &'r str,
     pub(super) case: &'r Case,
     pub(super) differences: &'r mut Vec<Difference>,
+    coverage: Option<&'r mut Coverage>,
 }
 
 impl Run<'_> {
@@ -99,7 +114,12 @@ impl Run<'_> {
     pub(super) fn assess(&mut self, index: usize, rules: &BTreeSet<SymbolId>) -> Option<(Assessment, Copies)> {
         let names = rules.iter().filter_map(|r| self.policy.program().symbol(*r)).map(|s| s.name.to_string()).collect();
         match self.try_assess(index, Some(names)) {
-            Ok(found) => Some(found),
+            Ok(found) => {
+                if let Some(coverage) = &mut self.coverage {
+                    found.0.reach(&rules.iter().copied().collect::<Vec<_>>(), *coverage);
+                }
+                Some(found)
+            }
             Err((error, copies)) => {
                 let got = match error {
                     AssessError::Input(InputError::Faults(faults)) => {

@@ -4,6 +4,7 @@ pub mod builtin;
 #[cfg(feature = "author")]
 pub(crate) mod check;
 mod cited;
+mod keyed;
 #[cfg(feature = "author")]
 pub(crate) mod link;
 pub mod operator;

@@ -223,7 +223,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The value that the caller gave.
-    fn given(&self, symbol: SymbolId, lane: usize) -> Option<&'w Value> {
+    pub(super) fn given(&self, symbol: SymbolId, lane: usize) -> Option<&'w Value> {
         self.population().given.iter().find(|g| g.symbol == symbol)?.values.get(lane)?.as_ref()
     }
 
@@ -403,7 +403,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The lane of the entity around.
-    fn up(&self, from: EntityId, to: EntityId, lane: usize) -> usize {
+    pub(super) fn up(&self, from: EntityId, to: EntityId, lane: usize) -> usize {
         let (mut at, mut lane) = (from, lane);
         while at != to {
             let Some(parent) = self.population().schema.entity(at).and_then(|e| e.parent) else { break };
@@ -414,7 +414,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The row of a parameter that was found.
-    fn row(&self, expr: &Expr, lanes: &Lanes) -> Option<usize> {
+    pub(super) fn row(&self, expr: &Expr, lanes: &Lanes) -> Option<usize> {
         let (space, node) = self.plan.found.get(&expr.id)?;
         let lane = lanes.lane(*space)?;
         let column = self.run.column(*node)?;

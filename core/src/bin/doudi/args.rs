@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// 检查规则包,指出全部问题 · Check packs and tell of everything that is wrong
     Check(CheckArgs),
+    /// 指出没有案例走到的规则、分支和标准行 · Tell which rules, branches and rows of standards no case reaches
+    Coverage(CoverageArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
@@ -196,6 +198,32 @@ pub(crate) struct CheckArgs {
     /// 详解一个代码 · Explain a code at length
     #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict"])]
     pub(crate) explain: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+只计规则包自己写的;上级规则包有自己的案例。达不到所要求的百分比,或者有案例未通过,退出码为 1。
+Only what the pack itself says is counted: what it extends has cases of its own. The exit code is 1 below a wanted share, or if a case failed.
+
+例 · Examples:
+  doudi coverage PACK
+  doudi coverage --min-rules 100 --min-branches 95 rules-examples/*")]
+pub(crate) struct CoverageArgs {
+    /// 规则包的文件夹 · Folders of packs
+    #[arg(required = true, value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// 至少走到百分之几的规则 · Least share of rules, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_rules: u8,
+    /// 至少走到百分之几的分支 · Least share of branches, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_branches: u8,
+    /// 至少走到百分之几的标准行 · Least share of rows of standards, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_rows: u8,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -28,15 +28,7 @@ struct Names<'n> {
 
 impl Names<'_> {
     fn value(&self, index: usize, value: KeyValue) -> String {
-        match (self.keys.get(index).map(|k| &k.key.dimension), value) {
-            (Some(Dimension::Choice(set)), KeyValue::Code(code)) => {
-                self.schema.choice(*set).and_then(|s| s.code(code)).unwrap_or_default().to_owned()
-            }
-            (_, KeyValue::Code(code)) => code.to_string(),
-            (_, KeyValue::Bool(value)) => value.to_string(),
-            (_, KeyValue::Int(value)) => value.to_string(),
-            (_, KeyValue::Region(region)) => region.to_string(),
-        }
+        self.keys.get(index).map_or_else(String::new, |k| k.key.dimension.text(value, self.schema))
     }
 
     /// `area urban, grade 2`; without the key at `skip`.

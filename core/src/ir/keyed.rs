@@ -1,0 +1,37 @@
+//! Keys of parameters as texts.
+
+use super::{Dimension, Key, KeyFrom, KeyValue, Parameter, Program};
+use crate::facts::Schema;
+
+impl Dimension {
+    /// A value of the key as packs write it: `urban`, `420302`.
+    #[must_use]
+    pub fn text(&self, value: KeyValue, schema: &Schema) -> String {
+        match (self, value) {
+            (Self::Choice(set), KeyValue::Code(code)) => schema.choice(*set).and_then(|s| s.code(code)).unwrap_or_default().to_owned(),
+            (_, KeyValue::Code(code)) => code.to_string(),
+            (_, KeyValue::Bool(value)) => value.to_string(),
+            (_, KeyValue::Int(value)) => value.to_string(),
+            (_, KeyValue::Region(region)) => region.to_string(),
+        }
+    }
+}
+
+impl Program {
+    /// The key of a row as packs write it: `area urban, grade 2`; empty where the parameter has none.
+    #[must_use]
+    pub fn key_text(&self, parameter: &Parameter, key: &[KeyValue]) -> String {
+        let keys = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. }));
+        let parts: Vec<String> =
+            keys.zip(key).map(|(of, value)| format!("{} {}", self.key_name(of), of.dimension.text(*value, &self.schema))).collect();
+        parts.iter().map(|p| p.trim()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn key_name(&self, key: &Key) -> &str {
+        match key.from {
+            KeyFrom::Fact(fact) => self.schema.fact(fact).map_or("", |f| &f.key),
+            KeyFrom::Rule(symbol) => self.symbol(symbol).map_or("", |s| s.short()),
+            KeyFrom::Passed => "",
+        }
+    }
+}
