@@ -200,6 +200,16 @@ fn what_cases_reach() {
 }
 
 #[test]
+fn what_differs() {
+    let on = |date: &str| format!("{AID}@{date}");
+    golden("diff", &doudi(&["diff", &on("2023-06-01"), &on("2024-06-01")]));
+    golden("diff-en", &doudi(&["diff", &on("2019-06-01"), &on("2024-06-01"), "--lang", "en"]));
+    golden("diff-json", &doudi(&["diff", &on("2023-06-01"), &on("2024-06-01"), "--format", "json"]));
+    golden("diff-same", &doudi(&["diff", AID, AID]));
+    golden("diff-one-date", &doudi(&["diff", AID, &on("2024-06-01")]));
+}
+
+#[test]
 fn what_rules_need() {
     golden("needs", &doudi(&["needs", AID, "aid::eligible", "--on", "2024-06-01"]));
     golden("needs-en", &doudi(&["needs", AID, "aid", "--on", "2024-06-01", "--lang", "en"]));

@@ -48,13 +48,13 @@ impl Runner {
         let mut differences = Vec::new();
         let changes = prepare::changes(programme, case);
         match self.policy(case.date, &changes) {
-            Ok(policy) => Run { policy: &policy, programme, case, differences: &mut differences, coverage: self.coverage.as_mut() }.run(),
+            Ok(policy) => Run { coverage: self.coverage.as_mut(), ..Run::new(&policy, programme, case, &mut differences) }.run(),
             Err(why) => differences.push(whole("可以计算", "to be computed", why)),
         }
         CaseResult { name: case.name.clone(), place: self.program.files.place(case.span), span: case.span, differences }
     }
 
-    fn policy(&mut self, on: Date, changes: &Input<'_>) -> Result<Policy, Label> {
+    pub(super) fn policy(&mut self, on: Date, changes: &Input<'_>) -> Result<Policy, Label> {
         let key = (on, changes.to_json());
         if let Some(policy) = self.policies.get(&key) {
             return policy.clone();
@@ -82,6 +82,12 @@ pub(super) struct Run<'r> {
     pub(super) case: &'r Case,
     pub(super) differences: &'r mut Vec<Difference>,
     coverage: Option<&'r mut Coverage>,
+}
+
+impl<'r> Run<'r> {
+    pub(super) fn new(policy: &'r Policy, programme: &'r str, case: &'r Case, differences: &'r mut Vec<Difference>) -> Self {
+        Self { policy, programme, case, differences, coverage: None }
+    }
 }
 
 impl Run<'_> {
@@ -136,7 +142,7 @@ impl Run<'_> {
         }
     }
 
-    fn try_assess(&self, index: usize, rules: Option<Vec<String>>) -> Result<(Assessment, Copies), (AssessError, Option<Copies>)> {
+    pub(super) fn try_assess(&self, index: usize, rules: Option<Vec<String>>) -> Result<(Assessment, Copies), (AssessError, Option<Copies>)> {
         let Some(household) = self.case.households.get(index) else { return Err((AssessError::Input(InputError::Faults(Faults::new())), None)) };
         let expanded = prepare::household(self.programme, self.case, household, index).map_err(|error| {
             let mut faults = Faults::new();
@@ -154,7 +160,7 @@ impl Run<'_> {
     }
 
     /// Faults at the paths that the case writes; copies of an entry have the same ones.
-    fn written(&self, faults: &Faults, copies: Option<&Copies>, index: usize) -> Vec<(Path, Label)> {
+    pub(super) fn written(&self, faults: &Faults, copies: Option<&Copies>, index: usize) -> Vec<(Path, Label)> {
         let mut written: Vec<(Path, Label)> = Vec::new();
         for fault in faults {
             let path = copies.map_or_else(|| fault.path.clone(), |c| c.written(&fault.path));

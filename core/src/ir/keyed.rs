@@ -1,6 +1,7 @@
-//! Keys of parameters as texts.
+//! Keys and values of parameters as texts.
 
-use super::{Dimension, Key, KeyFrom, KeyValue, Parameter, Program};
+use super::types::Type;
+use super::{Cell, Dimension, Key, KeyFrom, KeyValue, Parameter, ParameterValue, Program};
 use crate::facts::Schema;
 
 impl Dimension {
@@ -32,6 +33,30 @@ impl Program {
             KeyFrom::Fact(fact) => self.schema.fact(fact).map_or("", |f| &f.key),
             KeyFrom::Rule(symbol) => self.symbol(symbol).map_or("", |s| s.short()),
             KeyFrom::Passed => "",
+        }
+    }
+
+    /// The value of a row as packs write it, money with two digits: `662.00`, `1/12`, `urban`, `0 (20000) 4 (40000) 6` for bands with their limits.
+    #[must_use]
+    pub fn cell_text(&self, ty: &Type, cell: &Cell) -> String {
+        match cell {
+            Cell::One(value) => self.value_text(ty, value),
+            Cell::Bands { upto, values } => {
+                let limits = upto.iter().map(|limit| format!(" ({limit}) ")).chain([String::new()]);
+                values.iter().zip(limits).map(|(value, limit)| format!("{}{limit}", self.value_text(ty, value))).collect()
+            }
+        }
+    }
+
+    fn value_text(&self, ty: &Type, value: &ParameterValue) -> String {
+        match (value, ty.required()) {
+            (ParameterValue::Number(n), Type::Number(number)) if number.unit.is_money() => n.to_money_text(),
+            (ParameterValue::Number(n), _) => n.to_string(),
+            (ParameterValue::Fraction(over, under), _) => format!("{over}/{under}"),
+            (ParameterValue::Bool(b), _) => b.to_string(),
+            (ParameterValue::Date(date), _) => date.to_string(),
+            (ParameterValue::Code(code), Type::Choice(set)) => self.schema.choice(*set).and_then(|s| s.code(*code)).unwrap_or_default().to_owned(),
+            (ParameterValue::Code(code), _) => code.to_string(),
         }
     }
 }

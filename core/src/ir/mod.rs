@@ -9,6 +9,7 @@ mod keyed;
 pub(crate) mod link;
 pub mod operator;
 pub mod program;
+mod series;
 pub mod tree;
 pub mod types;
 mod visit;

@@ -4,12 +4,14 @@
 //! value kept, and run for the one household.
 
 mod json;
+#[cfg(feature = "author")]
 mod reach;
 mod reason;
 mod tree;
 mod values;
 mod write;
 
+#[cfg(feature = "author")]
 pub(crate) use reach::{Branch, Reached};
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
 
@@ -20,7 +22,6 @@ use crate::columns::Run;
 use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
-use reach::Reach;
 pub(crate) use values::Kept;
 use values::Walk;
 
@@ -53,11 +54,12 @@ impl Assessment {
         (own == entity).then_some((rule, entity, lane))
     }
 
+    #[cfg(feature = "author")]
     /// Tells what the run reads for some rules, of every entity.
     pub(crate) fn reach(&self, rules: &[SymbolId], to: &mut dyn Reached) {
         self.walk(rules, |walk| {
             let outputs: Vec<_> = walk.plan.outputs.iter().map(|o| (o.symbol, self.population().rows(o.entity).map_or(0, |r| r.len))).collect();
-            let mut reach = Reach::new(walk, to);
+            let mut reach = reach::Reach::new(walk, to);
             for (rule, lanes) in outputs {
                 (0..lanes).for_each(|lane| reach.rule(rule, None, lane));
             }

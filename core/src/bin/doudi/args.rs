@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// 指出没有案例走到的规则、分支和标准行 · Tell which rules, branches and rows of standards no case reaches
     Coverage(CoverageArgs),
+    /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
+    Diff(DiffArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
@@ -221,6 +223,28 @@ pub(crate) struct CoverageArgs {
     /// 至少走到百分之几的标准行 · Least share of rows of standards, in percent
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
     pub(crate) min_rows: u8,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+写日期的,比较当天有效的标准和规则,每个案例的家庭按两个日期各认定一次。
+不写日期的,比较规则包的全部内容,每个案例按自己的日期用两个规则包各认定一次:适合审阅对规则包的修改。
+With dates, what is in force on them is compared, and every case's household is assessed on both.
+Without, all that the packs say is compared, and a case is assessed on its own date under both: for reviewing a change to a pack.
+
+例 · Examples:
+  doudi diff rules-examples/shaanxi-baoji@2022-06-01 rules-examples/shaanxi-baoji@2023-06-01
+  doudi diff old/shaanxi-baoji rules-examples/shaanxi-baoji")]
+pub(crate) struct DiffArgs {
+    /// 原来的规则包,可加日期 · The earlier pack, perhaps with a date
+    #[arg(value_name = "PACK[@DATE]")]
+    pub(crate) before: PathBuf,
+    /// 后来的规则包,可加日期 · The later pack, perhaps with a date
+    #[arg(value_name = "PACK[@DATE]")]
+    pub(crate) after: PathBuf,
     /// 输出形式 · Form of the output
     #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
     pub(crate) format: DataFormat,

@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod check;
 mod coverage;
+mod diff;
 mod docs;
 mod explain;
 mod jsonl;
@@ -50,6 +51,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
         Command::Coverage(args) => coverage::run(args, session),
+        Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Verify(args) => verify::run(args, session),

@@ -6,7 +6,7 @@ use super::parameters::{Header, HeaderKey};
 use crate::calendar::Date;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{Region, Schema};
-use crate::ir::{Dimension, KeyValue, Layer, Period, Row};
+use crate::ir::{Dimension, KeyValue, Layer, Row};
 
 /// Combinations of keys with codes that are looked at for missing rows.
 const MOST_COMBINATIONS: usize = 2_000_000;
@@ -46,14 +46,7 @@ fn bracketed(tuple: &str) -> (String, String) {
 
 /// The last day of a row: as written, or that of its month or year.
 fn last_day(header: &Header, row: &Row) -> Option<Date> {
-    let period = header.lasts.map(|p| match p {
-        Period::Month => row.from.month_end(),
-        Period::Year => row.from.year_end(),
-    });
-    match (row.until, period) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    [row.until, header.lasts.map(|lasts| lasts.end(row.from))].into_iter().flatten().min()
 }
 
 fn check_series(names: &Names<'_>, header: &Header, name: &str, rows: &mut [Row], layer: Layer, out: &mut Vec<Diagnostic>) {
