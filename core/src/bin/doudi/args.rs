@@ -186,6 +186,7 @@ pub(crate) struct TestArgs {
 例 · Examples:
   doudi check rules-examples/*
   doudi check --strict PACK         # 警告也算问题 · warnings count, too
+  doudi check --watch PACK          # 保存即查,Ctrl-C 结束 · again at each save, until Ctrl-C
   doudi check --explain D017        # 详解一个代码 · one code at length")]
 pub(crate) struct CheckArgs {
     /// 规则包的文件夹 · Folders of packs
@@ -197,8 +198,11 @@ pub(crate) struct CheckArgs {
     /// 输出形式 · Form of the output
     #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
     pub(crate) format: DataFormat,
+    /// 文件一有改动就重新检查,上级规则包也在内;JSON 每次一行 · Check again whenever a file changes, those of extended packs too; JSON: a line each time
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// 详解一个代码 · Explain a code at length
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict", "watch"])]
     pub(crate) explain: Option<String>,
 }
 

@@ -18,6 +18,7 @@ mod session;
 mod skeleton;
 mod test;
 mod verify;
+mod watch;
 mod width;
 
 use std::io;
