@@ -7,12 +7,11 @@ use super::{Outcome, Outcomes, RuleError, RuleOutcomes};
 use crate::calendar::Date;
 use crate::columns::{Register, Run};
 use crate::facts::population::Population;
-use crate::facts::{Fault, FaultCode, Faults, Path, Region, Value};
+use crate::facts::{Fault, FaultCode, Faults, Region, Value};
 use crate::ir::types::Type;
 use crate::label::Label;
 use crate::number::Number;
 use crate::plan::{Plan, Val};
-use crate::policy::{Policy, Target};
 
 /// Errors as callers see them, each made once.
 struct Errors<'r> {
@@ -119,33 +118,20 @@ fn plain(run: &Run<'_>, raw: i64, ty: &Type) -> Value {
     }
 }
 
-/// A value can't be given of a rule that isn't in force, and given numbers may not have more digits than the rule's own value would have, or than
-/// money has.
-pub(crate) fn check_given(policy: &Policy, plan: &Plan, population: &Population, faults: &mut Faults) {
+/// Given numbers may not have more digits than the rule's own value would have, or than money has.
+///
+/// What is given of a rule that isn't in force has no effect: the same household is assessed on many days.
+pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Faults) {
     for given in &population.given {
-        let Some(symbol) = policy.program().symbol(given.symbol) else { continue };
-        let Some(entity) = symbol.definitions.last().map(|d| d.entity) else { continue };
-        let in_force = !matches!(policy.resolution().target(policy.program(), given.symbol, None), Target::NotInForce);
-        let digits = plan.given_digits.get(&given.symbol).map(|(_, digits)| *digits);
+        let Some((entity, digits)) = plan.given_digits.get(&given.symbol).copied() else { continue };
         for (lane, value) in given.values.iter().enumerate() {
-            let Some(value) = value else { continue };
-            let (code, message) = match (value, digits) {
-                _ if !in_force => {
-                    let on = policy.date();
-                    (
-                        FaultCode::UnknownRule,
-                        Label::new(format!("规则在 {on} 无效，不能给值"), format!("the rule isn't in force on {on}: its value can't be given")),
-                    )
-                }
-                (Value::Number(number), Some(digits)) if number.scale() > digits => {
-                    let message =
-                        Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
-                    (FaultCode::TooManyDigits, message)
-                }
-                _ => continue,
-            };
-            let place = population.place(entity, lane).1.key(symbol.name.clone()).to_string();
-            faults.push(Fault::new(Path::root().key("given").key(place), code, message));
+            let Some(Value::Number(number)) = value else { continue };
+            if number.scale() > digits {
+                let path = population.place(entity, lane).1;
+                let message =
+                    Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
+                faults.push(Fault::new(path, FaultCode::TooManyDigits, message));
+            }
         }
     }
 }

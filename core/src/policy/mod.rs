@@ -234,7 +234,7 @@ impl Policy {
                 }
             }
         }
-        crate::assessment::check_given(self, plan, &population, faults);
+        crate::assessment::check_given(plan, &population, faults);
         if !faults.is_empty() {
             return Err(AssessError::Input(InputError::Faults(std::mem::take(faults))));
         }
