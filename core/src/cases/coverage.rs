@@ -118,7 +118,7 @@ enum Way {
 /// }
 /// let coverage = runner.coverage().ok_or("covering")?;
 /// assert_eq!(coverage.tally(CoverageKind::Branch).percent(), "50.0");
-/// assert_eq!(coverage.missed().next().ok_or("one is missed")?.what.en, "`household.size >= 2` doesn't hold");
+/// assert_eq!(&*coverage.missed().next().ok_or("one is missed")?.what.en, "`household.size >= 2` doesn't hold");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
