@@ -158,6 +158,9 @@ fn explanations() {
 #[test]
 fn cases_of_packs() {
     golden("test-passed", &doudi(&["test", AID]));
+    // As `rules-examples/*` names it.
+    golden("test-passed", &doudi(&["test", "README.md", AID]));
+    assert_eq!(code(&doudi(&["test", "README.md"])), 2);
     let failed = doudi(&["test", AID, "core/tests/cli/failing"]);
     assert_eq!(out(&failed).lines().last(), Some("4 passed, 2 failed"));
     assert_eq!(code(&failed), 1);

@@ -37,7 +37,7 @@ pub(crate) struct Round {
 pub(crate) fn once(args: &CheckArgs, session: &mut Session) -> Result<Round, Stop> {
     let mut round = Round { answer: Answer::Fine, folders: Vec::new() };
     let mut data = Vec::new();
-    for path in &args.packs {
+    for path in open::folders(&args.packs) {
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
         round.folders.extend(checked.folders.iter().map(PathBuf::from));
         let diagnostics = open::diagnostics(&checked);

@@ -18,7 +18,7 @@ struct Covered {
 pub(crate) fn run(args: &CoverageArgs, session: &mut Session) -> Result<Answer, Stop> {
     let mut answer = Answer::Fine;
     let mut data = Vec::new();
-    for (index, path) in args.packs.iter().enumerate() {
+    for (index, path) in open::folders(&args.packs).into_iter().enumerate() {
         let pack = open::pack(path, session)?;
         let covered = cover(&pack);
         let least = |kind| match kind {
