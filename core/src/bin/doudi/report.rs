@@ -104,22 +104,21 @@ fn head(assessment: &Assessment, session: &mut Session) -> Result<(), Stop> {
     Ok(())
 }
 
-/// `成员:1 本人、2 配偶、3 子女`: who is meant by the numbers below, by the first answer of each that is a choice and not sensitive.
+/// `成员:1 本人、2 配偶、3 子女`: who is meant by the numbers below, by the entity's first choice that isn't sensitive.
 fn people(assessment: &Assessment, lang: Lang) -> Option<String> {
     let population = assessment.population();
     let schema = &population.schema;
     let (index, entity) = schema.entities.iter().enumerate().find(|(_, e)| e.parent == Some(EntityId::ROOT))?;
     let id = EntityId(u16::try_from(index).ok()?);
-    let choices = || entity.facts.iter().filter(|f| schema.fact(**f).is_some_and(|f| matches!(f.ty, FactType::Choice(_)) && !f.sensitive));
+    let choice = entity.facts.iter().find(|f| schema.fact(**f).is_some_and(|f| matches!(f.ty, FactType::Choice(_)) && !f.sensitive))?;
     let count = population.rows(id)?.len;
     let names: Vec<String> = (0..count)
         .map(|lane| {
-            let answer = choices().find_map(|fact| match population.answer(*fact, lane) {
+            let word = match population.answer(*choice, lane) {
                 // A default says nothing of who it is.
-                Some((State::Known, Some(value @ Value::Code(..)))) => Some((fact, value)),
-                _ => None,
-            });
-            let word = answer.map(|(_, value)| show_value(&value, &doudi::ir::types::Type::Text, schema, lang)).unwrap_or_default();
+                Some((State::Known, Some(value @ Value::Code(..)))) => show_value(&value, &doudi::ir::types::Type::Text, schema, lang),
+                _ => String::new(),
+            };
             format!("{} {word}", lane + 1).trim_end().to_owned()
         })
         .collect();

@@ -59,6 +59,10 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
         if !asked && matches!(kind, RuleKind::Alert | RuleKind::Referral) && matches!(value, Value::Bool(false) | Value::Absent) {
             continue;
         }
+        // Nor is a status of somebody whom it doesn't concern.
+        if !asked && kind == RuleKind::Status && value == Value::Absent {
+            continue;
+        }
         let reasons = match (kind, &value) {
             (kind, Value::Bool(false)) if asked || kind == RuleKind::Decision => {
                 let at = assessment.population().place(result.entity, lane).1;
