@@ -135,3 +135,7 @@ pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Fau
         }
     }
 }
+
+#[cfg(all(test, feature = "author"))]
+#[path = "given_tests.rs"]
+mod tests;

@@ -53,3 +53,45 @@ impl Parameter {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Cell, Cite, Dimension, Key, KeyFrom, ParameterValue};
+    use crate::source::{FileId, Span};
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn row(key: bool, from: &str, until: Option<&str>) -> Row {
+        Row {
+            from: day(from),
+            until: until.map(day),
+            key: vec![KeyValue::Bool(key)],
+            value: Cell::One(ParameterValue::Bool(key)),
+            cite: Cite { source: "S".into(), article: None },
+            verify: false,
+            layer: 0,
+            span: Span::new(FileId(0), 0, 0),
+        }
+    }
+
+    #[test]
+    fn rows_hold_from_their_first_day_to_their_last() {
+        let keys = vec![Key { from: KeyFrom::Passed, dimension: Dimension::Bool }];
+        let rows = vec![row(true, "2024-01-01", None), row(false, "2024-02-01", Some("2024-03-31")), row(true, "2025-01-01", None)];
+        let mut parameter = Parameter { keys, marginal: false, lasts: None, incomplete: None, rows, owner: None };
+        let on = |parameter: &Parameter, text: &str| parameter.in_force(day(text)).into_iter().map(|(_, index)| index).collect::<Vec<_>>();
+        assert_eq!(on(&parameter, "2023-12-31"), [None, None]);
+        assert_eq!(on(&parameter, "2024-01-01"), [Some(0), None]);
+        assert_eq!(on(&parameter, "2024-03-31"), [Some(0), Some(1)]);
+        assert_eq!(on(&parameter, "2024-04-01"), [Some(0), None]);
+        assert_eq!(on(&parameter, "2024-12-31"), [Some(0), None]);
+        assert_eq!(on(&parameter, "2025-01-01"), [Some(2), None]);
+        parameter.lasts = Some(Period::Month);
+        assert_eq!(on(&parameter, "2024-01-31"), [Some(0), None]);
+        assert_eq!(on(&parameter, "2024-02-29"), [None, Some(1)]);
+        assert_eq!(on(&parameter, "2024-03-01"), [None, None]);
+    }
+}
