@@ -7,6 +7,7 @@ mod json;
 mod reason;
 mod tree;
 mod values;
+mod way;
 mod write;
 
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
@@ -19,7 +20,8 @@ use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
 pub(crate) use values::Kept;
-use values::Walk;
+pub(crate) use values::{Lanes, Walk};
+pub(crate) use way::Met;
 
 impl Assessment {
     /// How the value of a rule came about: of the household (`dibao::eligible`), or of a member or claim (`members[0].people::age`).
@@ -50,7 +52,8 @@ impl Assessment {
         (own == entity).then_some((rule, entity, lane))
     }
 
-    fn walk<T>(&self, rule: SymbolId, look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
+    /// Runs a rule with every value kept, and looks at it.
+    pub(crate) fn walk<T>(&self, rule: SymbolId, look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
         let plan = self.policy().plan_to_explain(rule, self.population()).ok()?;
         let mut frame = self.policy().frame();
         let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);
