@@ -61,6 +61,16 @@ impl Cause {
         }
     }
 
+    /// The same fact, member or name, whatever is said of it.
+    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Fact(a), Self::Fact(b)) => a.place == b.place && a.fact == b.fact,
+            (Self::Entity(a), Self::Entity(b)) => a.place == b.place,
+            (Self::Given(a), Self::Given(b)) => a.place == b.place && a.rule == b.rule,
+            _ => false,
+        }
+    }
+
     /// As JSON; values of sensitive facts only where `sensitive` asks for them.
     pub(super) fn json(&self, sensitive: bool) -> Json {
         let mut map = Map::new();

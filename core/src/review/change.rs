@@ -7,6 +7,7 @@ use crate::facts::Value;
 use crate::ir::RuleKind;
 use crate::label::Label;
 use crate::number::Number;
+use crate::unit::{MONTH, Unit};
 
 /// How a result changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,6 +110,8 @@ pub struct Change {
     pub purpose: RuleKind,
     /// Of whom.
     pub place: Place,
+    /// The rule's unit, of numbers.
+    pub unit: Option<Unit>,
     /// How it changed.
     pub kind: ChangeKind,
     /// What was said.
@@ -122,6 +125,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// Is it an amount of money per month that is paid?
+    #[must_use]
+    pub fn is_monthly_benefit(&self) -> bool {
+        self.purpose == RuleKind::Benefit && self.unit.as_ref().is_some_and(is_money_per_month)
+    }
+
     /// Do only several causes together make it?
     #[must_use]
     pub fn only_together(&self) -> bool {
@@ -143,4 +152,9 @@ pub(super) fn rise(before: &Said, after: &Said) -> Option<Number> {
         (None, None) => None,
         (was, now) => now.unwrap_or_default().checked_sub(was.unwrap_or_default()).ok(),
     }
+}
+
+/// `CNY/month`, and nothing else.
+pub(super) fn is_money_per_month(unit: &Unit) -> bool {
+    unit.is_money() && unit.period() == Some(MONTH) && unit.powers().count() == 2
 }

@@ -9,6 +9,7 @@ mod change;
 mod facts;
 mod pairing;
 mod reads;
+mod reconcile;
 mod rows;
 mod shown;
 mod trial;
@@ -19,6 +20,7 @@ pub use cause::{Cause, Effect, Role};
 pub use change::{Change, ChangeKind};
 pub use facts::{Answer, EntityChange, FactChange, GivenChange};
 pub use pairing::{Matching, Place};
+pub use reconcile::{Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Standing, Tolerances};
 pub use rows::{ParameterChange, RowChange, RowInForce};
 pub use shown::{Said, Shown};
 pub use versions::{RuleChange, VersionInForce};
@@ -30,6 +32,8 @@ use crate::calendar::Date;
 use crate::ir::RuleKind;
 use crate::label::{Label, Lang};
 use crate::policy::{AssessError, Assessable, Policy};
+use crate::unit::Unit;
+use crate::words::unit_of;
 use pairing::Pairing;
 use shown::label_json;
 use trial::said;
@@ -211,6 +215,7 @@ fn changes(before: &Assessment, after: &Assessment, pairing: &Pairing) -> (Vec<F
             let change = Change {
                 rule: name.clone(),
                 programme: known.programme.clone(),
+                unit: known.unit.clone(),
                 label: known.label.clone(),
                 purpose: known.purpose,
                 place: pair.place.clone(),
@@ -227,10 +232,11 @@ fn changes(before: &Assessment, after: &Assessment, pairing: &Pairing) -> (Vec<F
 }
 
 /// What is known of a rule in force.
-struct Known {
+pub(super) struct Known {
     programme: Box<str>,
     label: Label,
     purpose: RuleKind,
+    unit: Option<Unit>,
 }
 
 impl Known {
@@ -239,7 +245,7 @@ impl Known {
         let symbol = program.symbol_named(name)?;
         let (definition, _) = policy.rule(symbol)?;
         let programme = program.programmes.get(usize::from(program.symbol(symbol)?.programme))?;
-        Some(Self { programme: programme.name.clone(), label: definition.label.clone(), purpose: policy.kind(symbol)? })
+        Some(Self { programme: programme.name.clone(), label: definition.label.clone(), purpose: policy.kind(symbol)?, unit: unit_of(&definition.ty) })
     }
 }
 

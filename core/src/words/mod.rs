@@ -20,7 +20,7 @@ use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
 pub(crate) use values::Kept;
-pub(crate) use values::{Lanes, Walk};
+pub(crate) use values::{Lanes, Walk, unit_of};
 pub(crate) use way::Met;
 
 impl Assessment {

@@ -343,7 +343,7 @@ pub(super) fn one_line(text: &str) -> String {
     if text.contains('\n') || text.contains("  ") { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
 }
 
-pub(super) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {
+pub(crate) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {
     match ty.required() {
         Type::Number(number) if !number.unit.is_none() => Some(number.unit.clone()),
         _ => None,
