@@ -14,7 +14,12 @@ impl Policy {
         Self::with_resolution(program, reader, on, resolution)
     }
 
-    fn with_resolution(program: Arc<Program>, reader: Arc<Reader>, on: Date, resolution: Resolution) -> Self {
+    /// What reads households, to be shared.
+    pub(crate) fn shared_reader(&self) -> &Arc<Reader> {
+        &self.inner.reader
+    }
+
+    pub(super) fn with_resolution(program: Arc<Program>, reader: Arc<Reader>, on: Date, resolution: Resolution) -> Self {
         let inner = Inner { program, reader, on, resolution, whole: OnceLock::new(), plans: Mutex::default(), frames: Mutex::default() };
         Self { inner: Arc::new(inner) }
     }

@@ -4,6 +4,7 @@
 //! A review compares each result that people ask for. Of each that changed it follows the way that the rules took in either run, and names what was read
 //! there and differs: facts, rows of parameters, versions of rules, the date. Each of them is then tried alone, and the result is computed once more.
 
+mod backpay;
 mod cause;
 mod change;
 mod facts;
@@ -16,6 +17,10 @@ mod trial;
 mod versions;
 mod weigh;
 
+pub use backpay::{
+    BackPay, BackPayError, Due, Entry, Line, Month, Months, OneOff, Paid, PaidError, ParseMonthError, Refused, Rulebook, Total, compare_over,
+    compare_paid,
+};
 pub use cause::{Cause, Effect, Role};
 pub use change::{Change, ChangeKind};
 pub use facts::{Answer, EntityChange, FactChange, GivenChange};
@@ -245,7 +250,12 @@ impl Known {
         let symbol = program.symbol_named(name)?;
         let (definition, _) = policy.rule(symbol)?;
         let programme = program.programmes.get(usize::from(program.symbol(symbol)?.programme))?;
-        Some(Self { programme: programme.name.clone(), label: definition.label.clone(), purpose: policy.kind(symbol)?, unit: unit_of(&definition.ty) })
+        Some(Self {
+            programme: programme.name.clone(),
+            label: definition.label.clone(),
+            purpose: policy.kind(symbol)?,
+            unit: unit_of(&definition.ty),
+        })
     }
 }
 

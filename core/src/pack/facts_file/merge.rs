@@ -128,7 +128,10 @@ fn merge_fact(parent: &mut DraftFact, child: DraftFact, out: &mut Vec<Diagnostic
             format!("要素 `{name}` 的 `{key}` 不能在下级包中更改"),
             format!("a child can't change `{key}` of the fact `{name}`"),
         )
-        .help("下级包可以给默认值、更窄的界限、标签、容差和更多代码", "a child may give a default, narrower bounds, a label, a tolerance and more codes")
+        .help(
+            "下级包可以给默认值、更窄的界限、标签、容差和更多代码",
+            "a child may give a default, narrower bounds, a label, a tolerance and more codes",
+        )
         .note(declared, "上级包在此声明", "the parent declares it here")
     };
     if let Some((kind, span)) = child.kind
