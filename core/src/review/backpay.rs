@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use super::change::is_money_per_month;
 use super::pairing::{Matching, Pairing, Place};
-use super::{Basis, ReviewError};
+use super::{Basis, ReviewError, subtotal};
 use crate::assessment::{Assessment, RuleOutcomes};
 use crate::calendar::Date;
 use crate::facts::Reader;
@@ -76,7 +76,7 @@ pub struct BackPay {
     pub months: Months,
     /// Benefits per month, each of the household or of one of its members, in the order of the pack; those that are nothing in all months are left out.
     pub lines: Vec<Line>,
-    /// All lines together.
+    /// All lines together, but for those that only add up others.
     pub total: Total,
     /// Other amounts that differ: they are due once, not month by month, and are in no sum.
     pub one_off: Vec<OneOff>,
@@ -227,6 +227,7 @@ struct Benefit<'a> {
     programme: &'a str,
     label: &'a Label,
     is_monthly: bool,
+    is_subtotal: bool,
     outcomes: &'a RuleOutcomes,
 }
 
@@ -240,7 +241,14 @@ fn all(assessment: &Assessment) -> impl Iterator<Item = Benefit<'_>> {
         let (definition, _) = policy.rule(rule)?;
         let programme = program.programmes.get(usize::from(symbol.programme))?;
         let is_monthly = unit_of(&definition.ty).as_ref().is_some_and(is_money_per_month);
-        Some(Benefit { name: &symbol.name, programme: &programme.name, label: &definition.label, is_monthly, outcomes })
+        Some(Benefit {
+            name: &symbol.name,
+            programme: &programme.name,
+            label: &definition.label,
+            is_monthly,
+            is_subtotal: subtotal::adds_up_benefits(policy, rule),
+            outcomes,
+        })
     })
 }
 

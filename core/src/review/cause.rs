@@ -120,10 +120,13 @@ impl Role {
 
     /// From what came out with the cause alone, and with all but the cause.
     pub(super) fn of(before: &Said, after: &Said, alone: Option<&Said>, without: Option<&Said>) -> Self {
+        // That nothing can be told is one result, whatever the reason; unless the reason is all that changed.
+        let by_reason = before.is_error() && after.is_error();
+        let alike = |a: &Said, b: &Said| a == b || (!by_reason && a.is_error() && b.is_error());
         match (alone, without) {
-            (Some(alone), _) if alone == after => Self::Whole,
-            (Some(alone), _) if alone != before => Self::Part,
-            (_, Some(without)) if without != after => Self::Together,
+            (Some(alone), _) if alike(alone, after) => Self::Whole,
+            (Some(alone), _) if !alike(alone, before) => Self::Part,
+            (_, Some(without)) if !alike(without, after) => Self::Together,
             (Some(_), Some(_)) => Self::Idle,
             _ => Self::Untold,
         }

@@ -112,6 +112,8 @@ pub struct Change {
     pub place: Place,
     /// The rule's unit, of numbers.
     pub unit: Option<Unit>,
+    /// It only adds up other benefits, and is in no sum beside these.
+    pub is_subtotal: bool,
     /// How it changed.
     pub kind: ChangeKind,
     /// What was said.

@@ -35,7 +35,7 @@ impl Answer {
         let Some(value) = &self.value else { return Label::new("未填", "not answered") };
         let text = if withheld { Label::new("(敏感信息)", "(withheld)") } else { value.text.clone() };
         match self.state {
-            State::AssumedValue | State::AssumedAbsent => Label::new(format!("未填,按{}", text.zh), format!("not answered, taken as {}", text.en)),
+            State::AssumedValue | State::AssumedAbsent => Label::new(format!("未填(按 {})", text.zh), format!("not answered ({} taken)", text.en)),
             _ => text,
         }
     }

@@ -13,6 +13,7 @@ mod reads;
 mod reconcile;
 mod rows;
 mod shown;
+mod subtotal;
 mod trial;
 mod versions;
 mod weigh;
@@ -34,6 +35,7 @@ use serde_json::{Value as Json, json};
 
 use crate::assessment::Assessment;
 use crate::calendar::Date;
+use crate::facts::EntityId;
 use crate::ir::RuleKind;
 use crate::label::{Label, Lang};
 use crate::policy::{AssessError, Assessable, Policy};
@@ -204,12 +206,11 @@ fn changes(before: &Assessment, after: &Assessment, pairing: &Pairing) -> (Vec<F
     let (mut found, mut unchanged) = (Vec::new(), 0);
     for name in asked(before, after) {
         let Some(known) = Known::of(before, &name).or_else(|| Known::of(after, &name)) else { continue };
+        let entity = |assessment: &Assessment| assessment.policy().program().symbol_named(&name).and_then(|s| assessment.rule(s)).map(|r| r.entity);
+        let (old, new) = (entity(before), entity(after));
         for (index, pair) in pairing.pairs.iter().enumerate() {
-            let of_rule = |assessment: &Assessment, at: Option<pairing::At>| {
-                let entity = assessment.policy().program().symbol_named(&name).and_then(|s| assessment.rule(s)).map(|r| r.entity);
-                entity.is_some_and(|entity| at.is_some_and(|(own, _)| own == entity))
-            };
-            if !of_rule(before, pair.before) && !of_rule(after, pair.after) {
+            let is_of = |entity: Option<EntityId>, at: Option<pairing::At>| entity.is_some_and(|entity| at.is_some_and(|(own, _)| own == entity));
+            if !is_of(old, pair.before) && !is_of(new, pair.after) {
                 continue;
             }
             let (was, is) = (said(before, &name, pair.before), said(after, &name, pair.after));
@@ -221,6 +222,7 @@ fn changes(before: &Assessment, after: &Assessment, pairing: &Pairing) -> (Vec<F
                 rule: name.clone(),
                 programme: known.programme.clone(),
                 unit: known.unit.clone(),
+                is_subtotal: known.is_subtotal,
                 label: known.label.clone(),
                 purpose: known.purpose,
                 place: pair.place.clone(),
@@ -242,6 +244,7 @@ pub(super) struct Known {
     label: Label,
     purpose: RuleKind,
     unit: Option<Unit>,
+    is_subtotal: bool,
 }
 
 impl Known {
@@ -255,6 +258,7 @@ impl Known {
             label: definition.label.clone(),
             purpose: policy.kind(symbol)?,
             unit: unit_of(&definition.ty),
+            is_subtotal: subtotal::adds_up_benefits(policy, symbol),
         })
     }
 }

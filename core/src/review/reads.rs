@@ -36,17 +36,19 @@ pub(super) struct Reads {
 }
 
 impl Reads {
-    /// What a rule of an entity read; nothing where it isn't in force.
-    pub(super) fn of(assessment: &Assessment, rule: SymbolId, lane: usize) -> Self {
-        let seen = assessment.walk(rule, |walk| {
-            let mut going = Going { walk, reads: Self::default(), seen: HashSet::new(), next: vec![(rule, None, lane)] };
-            // Rules one after the other: a chain of calls may be long.
-            while let Some((symbol, below, lane)) = going.next.pop() {
-                going.rule(symbol, below, lane);
-            }
-            Some(going.reads)
-        });
-        seen.unwrap_or_default()
+    /// What a rule read of each of these entities; nothing where it isn't in force. It runs once for all of them.
+    pub(super) fn of(assessment: &Assessment, rule: SymbolId, lanes: &[usize]) -> Vec<Self> {
+        let seen = assessment.walk(rule, |walk| Some(lanes.iter().map(|lane| Self::of_one(walk, rule, *lane)).collect()));
+        seen.unwrap_or_else(|| lanes.iter().map(|_| Self::default()).collect())
+    }
+
+    fn of_one(walk: &mut Walk<'_>, rule: SymbolId, lane: usize) -> Self {
+        let mut going = Going { walk, reads: Self::default(), seen: HashSet::new(), next: vec![(rule, None, lane)] };
+        // Rules one after the other: a chain of calls may be long.
+        while let Some((symbol, below, lane)) = going.next.pop() {
+            going.rule(symbol, below, lane);
+        }
+        going.reads
     }
 }
 

@@ -58,6 +58,14 @@ pub enum ReconcileError {
     /// Members can't be matched so.
     #[error(transparent)]
     Matching(#[from] ReviewError),
+    /// More differences than can be tried one by one.
+    #[error("差异过多({differences} 项),无法逐项说明;最多 {most} 项 · too many differences to tell of each: {differences}; at most {most}")]
+    TooMany {
+        /// How many there are.
+        differences: usize,
+        /// How many there may be in so large a household.
+        most: usize,
+    },
     /// A tolerance for a fact that there isn't.
     #[error("没有要素 `{0}` · there is no fact `{0}`")]
     UnknownFact(String),
@@ -145,6 +153,12 @@ impl Policy {
         let given = found.given.into_iter().map(|(_, given)| Difference::of_given(given));
         let entities = found.entities.into_iter().map(|(_, entity)| Difference::of_entity(entity));
         let mut differences: Vec<Difference> = entities.chain(facts).chain(given).collect();
+        let lanes = |assessment: &Assessment| assessment.population().rows.iter().map(|r| r.len).sum::<usize>();
+        let most = crate::limits::trials(lanes(&declared).max(lanes(&verified)));
+        let count = differences.iter().filter(|d| d.standing == Standing::Verified).count();
+        if count > most {
+            return Err(ReconcileError::TooMany { differences: count, most });
+        }
         let standing: Vec<&Cause> = differences.iter().filter(|d| d.standing != Standing::Verified).map(|d| &d.what).collect();
         // Nothing stands that came or went: paths are those of the verified household.
         let reconciled = match theirs.with_facts(&standing, &ours) {
@@ -167,7 +181,9 @@ fn consequences(declared: &Assessment, ours: &Side<'_>, theirs: &Side<'_>, cause
     let Some(trial) = ours.with(cause, theirs, rules) else { return Vec::new() };
     let mut all = Vec::new();
     for rule in rules {
-        for pair in &pairing.pairs {
+        let entity = declared.policy().program().symbol_named(rule).and_then(|s| declared.rule(s)).map(|r| r.entity);
+        let is_of = |pair: &&super::pairing::Pair| pair.before.or(pair.after).map(|(own, _)| own) == entity;
+        for pair in pairing.pairs.iter().filter(is_of) {
             let (was, is) = (said(declared, rule, pair.before), trial.said(rule, &pair.place));
             let of_rule = |said: &Said| !matches!(said, Said::Nobody | Said::NotInForce);
             if !of_rule(&was) && !of_rule(&is) {
@@ -209,11 +225,11 @@ impl Reconciliation {
         self.differences.iter().filter(|d| !d.matters())
     }
 
-    /// What was paid too much and too little a month, over all benefits per month; none beyond what numbers hold.
+    /// What was paid too much and too little a month, over all benefits per month that don't only add up others; none beyond what numbers hold.
     #[must_use]
     pub fn per_month(&self) -> Option<(Number, Number)> {
         let mut sums = (Number::ZERO, Number::ZERO);
-        for by in self.review.changes.iter().filter(|c| c.is_monthly_benefit()).filter_map(|c| c.by) {
+        for by in self.review.changes.iter().filter(|c| c.is_monthly_benefit() && !c.is_subtotal).filter_map(|c| c.by) {
             if by.is_negative() {
                 sums.0 = sums.0.checked_sub(by).ok()?;
             } else {

@@ -12,7 +12,7 @@ use crate::facts::{ChoiceId, Region, Schema, Value};
 use crate::ir::types::Type;
 use crate::ir::{Body, Cell, Definition, Dimension, Key, KeyFrom, KeyValue, Layer, Parameter, ParameterValue, Program, Row, SymbolId};
 use crate::label::Label;
-use crate::plan::{Entry, NO_KEY, Table};
+use crate::plan::{Entry, NO_KEY, Table, packed};
 use crate::policy::{Policy, Target};
 use crate::words::Citation;
 
@@ -275,13 +275,17 @@ impl<'p> Translation<'p> {
     }
 }
 
-/// The rows in force under a policy alone, from the beginning of time.
+/// The rows in force under a policy alone, from the beginning of time to its end.
 fn frozen(policy: &Policy, symbol: SymbolId, of: InForce<'_>) -> Vec<Row> {
-    let rows = table(policy, symbol, of).entries.into_iter().filter_map(|(_, entry)| match entry {
-        Entry::InForce(band) => of.parameter.rows.get(band.row).cloned(),
-        Entry::NotInForce => None,
+    let rows = table(policy, symbol, of).entries.into_iter().filter_map(|(key, entry)| match entry {
+        Entry::InForce(band) => of.parameter.rows.get(band.row).map(|row| Row { from: Date::MIN, until: None, ..row.clone() }),
+        // A key with rows of which none is in force stays one: its error differs from that of a key without rows.
+        Entry::NotInForce => {
+            let row = of.parameter.rows.iter().find(|row| row.key.iter().map(|k| packed(*k)).eq(key.iter().copied()));
+            row.map(|row| Row { from: Date::MAX, until: None, ..row.clone() })
+        }
     });
-    rows.map(|row| Row { from: Date::MIN, until: None, ..row }).collect()
+    rows.collect()
 }
 
 /// The program of a policy with a parameter that says what it says under another policy; none where it can't.

@@ -1,6 +1,6 @@
 //! Which of the things that differ made a result what it is, and how much each does alone.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Found;
 use super::cause::{Cause, Effect, Role};
@@ -70,52 +70,64 @@ impl<'a> Weighing<'a> {
     /// The changes with their causes.
     pub(super) fn weigh(&mut self, found: Vec<Found>) -> Vec<Change> {
         let mut parameters = Parameters::new(self.policy(true), self.policy(false));
-        let read: Vec<[Reads; 2]> = found.iter().map(|f| [true, false].map(|side| self.reads(f, side))).collect();
+        let read: Vec<(Reads, Reads)> = self.reads(&found, true).into_iter().zip(self.reads(&found, false)).collect();
         // A parameter is one cause, whatever results look it up.
-        for (reads, before) in read.iter().flat_map(|[old, new]| [(old, true), (new, false)]) {
+        for (reads, before) in read.iter().flat_map(|(old, new)| [(old, true), (new, false)]) {
             for read in &reads.parameters {
                 parameters.look(read, before, self.pairing);
             }
         }
         let rows = parameters.found;
-        let causes: Vec<Vec<usize>> = read.iter().map(|[old, new]| self.causes_of(old, new, &rows)).collect();
-        let rules: BTreeSet<&str> = found.iter().map(|f| &*f.change.rule).collect();
-        let rules: Vec<&str> = rules.into_iter().collect();
-        let trials: Vec<[Option<Trial>; 2]> =
-            self.causes.iter().map(|cause| [self.before.with(cause, &self.after, &rules), self.after.with(cause, &self.before, &rules)]).collect();
-        let weighed = found.iter().zip(causes).map(|(found, causes)| {
-            let change = &found.change;
-            let mut effects: Vec<Effect> = causes
-                .into_iter()
-                .map(|cause| {
-                    let said = |trial: Option<&Option<Trial>>| trial.and_then(Option::as_ref).map(|t| t.said(&change.rule, &change.place));
-                    let trials = trials.get(cause);
-                    let (alone, without) = (said(trials.and_then(|t| t.first())), said(trials.and_then(|t| t.last())));
-                    let role = Role::of(&change.before, &change.after, alone.as_ref(), without.as_ref());
-                    let by = alone.as_ref().and_then(|alone| rise(&change.before, alone));
-                    Effect { cause, role, alone, by }
-                })
-                .collect();
-            effects.sort_by_key(|e| e.role);
-            Change { effects, ..change.clone() }
-        });
-        weighed.collect()
+        let causes: Vec<Vec<usize>> = read.iter().map(|(old, new)| self.causes_of(old, new, &rows)).collect();
+        let rules: BTreeSet<Box<str>> = found.iter().map(|f| f.change.rule.clone()).collect();
+        let rules: Vec<&str> = rules.iter().map(|r| &**r).collect();
+        let most = self.most();
+        let mut weighed: Vec<Change> = found.into_iter().map(|f| f.change).collect();
+        // One cause after the other, so that only one trial is held at a time.
+        for (index, cause) in self.causes.iter().enumerate() {
+            let trial = |own: &Side<'_>, other: &Side<'_>| if index < most { own.with(cause, other, &rules) } else { None };
+            let (alone, without) = (trial(&self.before, &self.after), trial(&self.after, &self.before));
+            for (change, _) in weighed.iter_mut().zip(&causes).filter(|(_, causes)| causes.contains(&index)) {
+                let said = |trial: &Option<Trial>| trial.as_ref().map(|t| t.said(&change.rule, &change.place));
+                let (alone, without) = (said(&alone), said(&without));
+                let role = Role::of(&change.before, &change.after, alone.as_ref(), without.as_ref());
+                let by = alone.as_ref().and_then(|alone| rise(&change.before, alone));
+                change.effects.push(Effect { cause: index, role, alone, by });
+            }
+        }
+        weighed.iter_mut().for_each(|change| change.effects.sort_by_key(|e| e.role));
+        weighed
     }
 
-    /// What a result of one side read.
-    fn reads(&self, found: &Found, before: bool) -> Reads {
+    /// What each result of one side read.
+    fn reads(&self, found: &[Found], before: bool) -> Vec<Reads> {
         let assessment = self.side(before);
-        let at = self.pairing.pairs.get(found.pair).and_then(|p| p.at(before));
-        let rule = assessment.policy().program().symbol_named(&found.change.rule);
-        match (at, rule) {
-            (Some((_, lane)), Some(rule)) => {
-                let mut reads = Reads::of(assessment, rule, lane);
+        let mut all: Vec<Reads> = found.iter().map(|_| Reads::default()).collect();
+        // By rule: each runs once for all whose result it changed.
+        let mut by_rule: BTreeMap<SymbolId, Vec<(usize, usize)>> = BTreeMap::new();
+        for (index, one) in found.iter().enumerate() {
+            let at = self.pairing.pairs.get(one.pair).and_then(|p| p.at(before));
+            if let (Some((_, lane)), Some(rule)) = (at, assessment.policy().program().symbol_named(&one.change.rule)) {
+                by_rule.entry(rule).or_default().push((index, lane));
+            }
+        }
+        for (rule, found) in by_rule {
+            let lanes: Vec<usize> = found.iter().map(|(_, lane)| *lane).collect();
+            for ((index, _), mut reads) in found.into_iter().zip(Reads::of(assessment, rule, &lanes)) {
                 // Of a rule that isn't in force, that.
                 reads.rules.insert((rule, None));
-                reads
+                if let Some(slot) = all.get_mut(index) {
+                    *slot = reads;
+                }
             }
-            _ => Reads::default(),
         }
+        all
+    }
+
+    /// How many causes are tried: each assesses the household twice.
+    fn most(&self) -> usize {
+        let lanes = |before: bool| self.side(before).population().rows.iter().map(|r| r.len).sum::<usize>();
+        crate::limits::trials(lanes(true).max(lanes(false)))
     }
 
     fn causes_of(&mut self, old: &Reads, new: &Reads, rows: &[(Option<Layer>, ParameterChange)]) -> Vec<usize> {
@@ -183,8 +195,10 @@ impl<'a> Weighing<'a> {
             let kind = pair.before.map(|(e, _)| list(true, e)).or_else(|| pair.after.map(|(e, _)| list(false, e))).flatten();
             pair.parent == Some(around) && kind == own
         };
-        let pairs = self.pairing.pairs.iter().enumerate();
-        let lone: Vec<usize> = pairs.filter(|(i, pair)| self.entities.contains_key(i) && of_list(pair)).map(|(i, _)| i).collect();
+        // Few come or go; going through all pairs for each list that was read would take the square of their number.
+        let lone = self.entities.keys().copied().filter(|i| self.pairing.pairs.get(*i).is_some_and(of_list));
+        let mut lone: Vec<usize> = lone.collect();
+        lone.sort_unstable();
         let causes = lone.into_iter().filter_map(|i| {
             let cause = self.entities.get(&i).cloned();
             self.cause(Id::Entity(i), || cause)

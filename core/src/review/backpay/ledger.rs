@@ -24,6 +24,8 @@ pub enum Due {
     NotInForce,
     /// It can't be told, and is in no sum.
     Open(Label),
+    /// The household has faults in this month; they stand in [`BackPay::refused`](super::BackPay::refused).
+    Refused,
 }
 
 impl Due {
@@ -44,7 +46,7 @@ impl Due {
         match self {
             Self::Amount(number) | Self::Paid(number) => Some(*number),
             Self::NotInForce => Some(Number::ZERO),
-            Self::Open(_) => None,
+            Self::Open(_) | Self::Refused => None,
         }
     }
 
@@ -53,6 +55,7 @@ impl Due {
             Self::Amount(number) => json!({ "amount": number.to_money_text() }),
             Self::Paid(number) => json!({ "amount": number.to_money_text(), "paid": true }),
             Self::NotInForce => json!({ "amount": "0.00", "in_force": false }),
+            Self::Refused => json!({ "amount": null, "refused": true }),
             Self::Open(message) => json!({ "amount": null, "message": label_json(message) }),
         }
     }
@@ -98,7 +101,7 @@ impl Total {
     }
 
     pub(super) fn of_lines(lines: &[Line]) -> Result<Self, ArithmeticError> {
-        lines.iter().map(|l| l.total).try_fold(Self::default(), |sum, line| {
+        lines.iter().filter(|l| !l.is_subtotal).map(|l| l.total).try_fold(Self::default(), |sum, line| {
             Ok(Self {
                 paid: sum.paid.checked_add(line.paid)?,
                 due: sum.due.checked_add(line.due)?,
@@ -129,6 +132,8 @@ pub struct Line {
     pub label: Label,
     /// Whose it is.
     pub place: Place,
+    /// It only adds up other benefits, and is in no sum beside these.
+    pub is_subtotal: bool,
     /// Every month, in order.
     pub entries: Vec<Entry>,
     /// The months together.
@@ -149,6 +154,7 @@ impl Line {
             "rule": &*self.rule,
             "path": benefit_path(&self.place.path(), &self.rule),
             "label": label_json(&self.label),
+            "subtotal": self.is_subtotal,
             "entries": entries.collect::<Vec<_>>(),
             "total": self.total.json(),
         })
@@ -195,6 +201,7 @@ struct Account {
     label: Label,
     place: Place,
     is_monthly: bool,
+    is_subtotal: bool,
     entries: Vec<(Month, Side, Side)>,
 }
 
@@ -261,6 +268,7 @@ impl<'a> Ledger<'a> {
                 label: benefit.label.clone(),
                 place: place.clone(),
                 is_monthly: benefit.is_monthly,
+                is_subtotal: benefit.is_subtotal,
                 // It wasn't there in the months before.
                 entries: self
                     .gone
@@ -290,7 +298,7 @@ impl<'a> Ledger<'a> {
         for account in self.accounts {
             if account.is_monthly {
                 let line = line(account, self.paid, self.has_old)?;
-                let says_nothing = |e: &Entry| [&e.paid, &e.due].iter().all(|d| d.amount().is_some_and(Number::is_zero));
+                let says_nothing = |e: &Entry| [&e.paid, &e.due].iter().all(|d| **d == Due::Refused || d.amount().is_some_and(Number::is_zero));
                 if !line.entries.iter().all(says_nothing) {
                     lines.push(line);
                 }
@@ -317,7 +325,7 @@ impl<'a> Ledger<'a> {
 
 fn line(account: Account, paid: &Paid, has_old: bool) -> Result<Line, BackPayError> {
     let path = benefit_path(&account.place.path(), &account.rule);
-    let refused = || Due::Open(Label::new("家庭数据在该月有误", "the household has faults in this month"));
+    let refused = || Due::Refused;
     let entries = account.entries.into_iter().map(|(month, was, is)| {
         let due = is.as_ref().map_or_else(refused, Due::of);
         let paid = match (paid.amount(month, &path), was) {
@@ -333,7 +341,15 @@ fn line(account: Account, paid: &Paid, has_old: bool) -> Result<Line, BackPayErr
     });
     let entries: Vec<Entry> = entries.collect::<Result<_, ArithmeticError>>()?;
     let total = Total::of_entries(&entries)?;
-    Ok(Line { rule: account.rule, programme: account.programme, label: account.label, place: account.place, entries, total })
+    Ok(Line {
+        rule: account.rule,
+        programme: account.programme,
+        label: account.label,
+        place: account.place,
+        is_subtotal: account.is_subtotal,
+        entries,
+        total,
+    })
 }
 
 /// Months in a row with the same two amounts are told once; those that don't differ, not at all.

@@ -1,6 +1,8 @@
 //! Reviews of a small pack.
 
+mod backpay;
 mod laws;
+mod reconcile;
 mod review;
 
 use std::path::Path;
@@ -8,6 +10,9 @@ use std::path::Path;
 use crate::assessment::Assessment;
 use crate::pack::Pack;
 use crate::policy::Json;
+
+pub(super) const FAMILY: &str =
+    r#"{"area":"urban","savings":19000,"members":[{"born":"1980-01-01","wage":800},{"relation":"child","born":"2012-01-01"}]}"#;
 
 /// A pack of the tests, with some texts in its files replaced.
 pub(super) fn pack(changes: &[(&str, &str)]) -> Pack {
