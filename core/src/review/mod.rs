@@ -151,7 +151,7 @@ impl Assessment {
     /// assert_eq!(change.by.map(|n| n.to_string()).as_deref(), Some("80"));
     /// // The new standard alone would have added 100, the new income alone taken 20.
     /// let alone: Vec<_> = change.effects.iter().map(|e| (review.causes[e.cause].kind(), e.role, e.by.unwrap().to_string())).collect();
-    /// assert_eq!(alone, [("fact", Role::Part, "-20".to_owned()), ("parameter", Role::Part, "100".to_owned())]);
+    /// assert_eq!(alone, [("parameter", Role::Part, "100".to_owned()), ("fact", Role::Part, "-20".to_owned())]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]

@@ -1,5 +1,6 @@
 //! Which of the things that differ made a result what it is, and how much each does alone.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Found;
@@ -95,7 +96,8 @@ impl<'a> Weighing<'a> {
                 change.effects.push(Effect { cause: index, role, alone, by });
             }
         }
-        weighed.iter_mut().for_each(|change| change.effects.sort_by_key(|e| e.role));
+        // What moves the most comes first.
+        weighed.iter_mut().for_each(|change| change.effects.sort_by_key(|e| (e.role, Reverse(e.by.map(crate::number::Number::abs)))));
         weighed
     }
 

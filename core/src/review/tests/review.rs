@@ -45,7 +45,7 @@ fn facts_and_standards_and_the_date() {
     assert_eq!(
         told(&review),
         [
-            "aid::amount up 200.00 → 300.00: members[0].wage part 100.00, aid::standard part 400.00",
+            "aid::amount up 200.00 → 300.00: aid::standard part 400.00, members[0].wage part 100.00",
             "members[1].aid::child_supplement left 50.00 → 0.00: date whole 0.00, members[0].wage idle 50.00, aid::standard idle 50.00",
         ]
     );

@@ -8,12 +8,15 @@ use super::{is_told, joined};
 use crate::session::{Session, Stop, Style};
 use crate::width::{padded, width};
 
+/// Causes of a change that are shown; who reads more of them reads the JSON.
+const SHOWN: usize = 12;
+
 /// The causes of a change that matter, with what each does alone. Their numbers go to `numbers`.
 pub(super) fn effects(change: &Change, review: &Review, numbers: &mut Vec<usize>, session: &mut Session) -> Result<(), Stop> {
     let lang = session.lang;
     let told: Vec<_> = change.effects.iter().filter(|e| is_told(e.role)).filter_map(|e| Some((e, review.causes.get(e.cause)?))).collect();
     let columns = told.iter().map(|(_, cause)| width(&named(cause, lang))).max().unwrap_or(0);
-    for (effect, cause) in &told {
+    for (effect, cause) in told.iter().take(SHOWN) {
         let number = match numbers.iter().position(|n| *n == effect.cause) {
             Some(at) => at + 1,
             None => {
@@ -43,6 +46,14 @@ pub(super) fn effects(change: &Change, review: &Review, numbers: &mut Vec<usize>
         };
         let mark = session.paint(Style::Dim, format_args!("[{number}]"));
         session.line(format_args!("      {mark} {}  {text}", padded(&named(cause, lang), columns)))?;
+    }
+    if told.len() > SHOWN {
+        let more = told.len() - SHOWN;
+        let text = match lang {
+            Lang::Zh => format!("另有 {more} 项原因(--format json 列出全部)"),
+            Lang::En => format!("and {more} more (--format json has all)"),
+        };
+        session.line(format_args!("      {text}"))?;
     }
     if change.only_together() && told.iter().all(|(e, _)| e.role != Role::Untold) {
         session.line(format_args!("      {}", session.word("以上各项合在一起才产生此变化", "only all of these together make the change")))?;
@@ -93,8 +104,11 @@ pub(super) fn all(review: &Review, told: &[&Change], numbers: &[usize], sensitiv
             session.line(session.paint(Style::Dim, format_args!("        {detail}")))?;
         }
     }
-    let read = |cause: usize| told.iter().any(|c| c.effects.iter().any(|e| e.cause == cause));
-    let idle = review.causes.iter().enumerate().filter(|(i, _)| !numbers.contains(i) && read(*i));
+    let idle_everywhere = |cause: usize| {
+        let mut roles = told.iter().flat_map(|c| c.effects.iter().filter(move |e| e.cause == cause)).map(|e| e.role).peekable();
+        roles.peek().is_some() && roles.all(|role| !is_told(role))
+    };
+    let idle = review.causes.iter().enumerate().filter(|(i, _)| idle_everywhere(*i));
     let idle: Vec<String> = idle.map(|(_, c)| named(c, lang)).collect();
     if !idle.is_empty() {
         let text = match lang {
