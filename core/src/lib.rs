@@ -25,6 +25,8 @@ pub mod words;
 #[cfg(feature = "author")]
 pub mod cases;
 #[cfg(feature = "author")]
+pub mod diff;
+#[cfg(feature = "author")]
 pub mod handbook;
 #[cfg(feature = "author")]
 pub mod pack;

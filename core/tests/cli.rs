@@ -161,6 +161,9 @@ fn explanations() {
 #[test]
 fn cases_of_packs() {
     golden("test-passed", &doudi(&["test", AID]));
+    // As `rules-examples/*` names it.
+    golden("test-passed", &doudi(&["test", "README.md", AID]));
+    assert_eq!(code(&doudi(&["test", "README.md"])), 2);
     let failed = doudi(&["test", AID, "core/tests/cli/failing"]);
     assert_eq!(out(&failed).lines().last(), Some("4 passed, 2 failed"));
     assert_eq!(code(&failed), 1);
@@ -191,6 +194,55 @@ fn checks_of_packs() {
     let explained = doudi(&["check", "--explain", "d021", "--lang", "en"]);
     assert!(out(&explained).starts_with("D021 · error"), "{}", out(&explained));
     assert_eq!(code(&doudi(&["check", "--explain", "D999"])), 2);
+}
+
+#[test]
+fn a_pack_is_checked_at_each_save() {
+    let dir = std::env::temp_dir().join(format!("doudi-watch-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    for entry in std::fs::read_dir(root().join(AID)).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), dir.join(entry.file_name())).unwrap();
+    }
+    let mut child =
+        command(&["check", "--watch", "--format", "json", dir.to_str().unwrap()]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut round = || {
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        line
+    };
+    assert_eq!(round(), "[]\n");
+    let (table, good) = (dir.join("aid.toml"), std::fs::read_to_string(dir.join("aid.toml")).unwrap());
+    std::fs::write(&table, good.replace("20_000", "20_00x")).unwrap();
+    assert!(round().contains("D054"));
+    // A file that is no pack's doesn't start a round: the next line is that of the mended table.
+    std::fs::write(dir.join("notes.txt"), "…").unwrap();
+    std::fs::write(&table, good).unwrap();
+    assert_eq!(round(), "[]\n");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn what_cases_reach() {
+    golden("coverage", &doudi(&["coverage", AID]));
+    golden("coverage-short-en", &doudi(&["coverage", AID, "--min-rules", "100", "--min-branches", "95", "--lang", "en"]));
+    golden("coverage-json", &doudi(&["coverage", AID, "--format", "json"]));
+    let failing = doudi(&["coverage", "core/tests/cli/failing"]);
+    assert_eq!(code(&failing), 1, "{}", out(&failing));
+}
+
+#[test]
+fn what_differs() {
+    let on = |date: &str| format!("{AID}@{date}");
+    golden("diff", &doudi(&["diff", &on("2023-06-01"), &on("2024-06-01")]));
+    golden("diff-en", &doudi(&["diff", &on("2019-06-01"), &on("2024-06-01"), "--lang", "en"]));
+    golden("diff-json", &doudi(&["diff", &on("2023-06-01"), &on("2024-06-01"), "--format", "json"]));
+    golden("diff-same", &doudi(&["diff", AID, AID]));
+    golden("diff-one-date", &doudi(&["diff", AID, &on("2024-06-01")]));
 }
 
 #[test]

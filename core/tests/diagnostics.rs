@@ -34,7 +34,7 @@ fn code(folder: &Path) -> Code {
 /// What is wrong with the pack of a folder and its cases. Where two packs are needed, `child` is the one to open.
 fn check(folder: &Path) -> (Vec<Diagnostic>, Arc<SourceMap>) {
     let child = folder.join("child");
-    let Checked { mut diagnostics, files, pack } = Pack::check(if child.is_dir() { &child } else { folder }).unwrap();
+    let Checked { mut diagnostics, files, pack, .. } = Pack::check(if child.is_dir() { &child } else { folder }).unwrap();
     if let Some(pack) = pack {
         diagnostics.extend(pack.check_cases());
     }

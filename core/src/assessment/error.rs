@@ -3,9 +3,11 @@
 use std::fmt::{self, Display, Formatter};
 use std::sync::{Arc, OnceLock};
 
+use super::show_bare;
 use crate::columns::{Record, RecordKind, Run};
 use crate::facts::population::Population;
-use crate::facts::{EntityId, FactId, Path, Region};
+use crate::facts::{EntityId, FactId, Path, Region, Value};
+use crate::ir::types::Type;
 use crate::ir::{Body, Dimension, Key, Layer, Parameter, SymbolId};
 use crate::label::{Label, Lang};
 use crate::plan::{Site, Space, SpaceId, Table};
@@ -248,23 +250,22 @@ fn parameter(policy: &Policy, symbol: SymbolId, layer: Layer) -> Option<(&str, &
     }
 }
 
-/// `area = rural, 2019-04-01` and what the table holds instead.
+/// For which key, on which day, and what the table holds instead.
 fn missing(policy: &Policy, symbol: SymbolId, layer: Layer, key: &[i64], no_value: bool) -> Option<Label> {
     let (name, label, parameter) = parameter(policy, symbol, layer)?;
-    let keys = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. }));
-    let parts: Vec<String> = keys.zip(key).map(|(k, v)| format!("{} = {}", key_name(policy, k), key_text(policy, k, *v))).collect();
-    let (on, keys) = (policy.date(), parts.join(", "));
+    let on = policy.date();
+    let (keys_zh, keys_en) = (keys_text(policy, parameter, key, Lang::Zh), keys_text(policy, parameter, key, Lang::En));
     let (zh, en) = (label.get(Lang::Zh), label.get(Lang::En));
     let (why_zh, why_en) = parameter.incomplete.as_ref().map_or_else(Default::default, |w| (format!(";{}", w.zh), format!("; {}", w.en)));
     Some(if no_value {
-        let (of_zh, of_en) = if keys.is_empty() { (String::new(), String::new()) } else { (format!("({keys})"), format!(" for {keys}")) };
+        let (of_zh, of_en) = if keys_zh.is_empty() { (String::new(), String::new()) } else { (format!("({keys_zh})"), format!(" for {keys_en}")) };
         Label::new(format!("标准 `{name}`({zh})没有对应的值{of_zh}{why_zh}"), format!("parameter `{name}` ({en}) has no value{of_en}{why_en}"))
     } else {
         let (zh_valid, en_valid) = validity(parameter, key);
-        let of = if keys.is_empty() { String::new() } else { format!("({keys})") };
+        let (of_zh, of_en) = if keys_zh.is_empty() { (String::new(), String::new()) } else { (format!("({keys_zh})"), format!(" for {keys_en}")) };
         Label::new(
-            format!("标准 `{name}`({zh}){of}在 {on} 没有有效的值;{zh_valid}{why_zh}"),
-            format!("parameter `{name}` ({en}){}{of} has no value in force on {on}; {en_valid}{why_en}", if of.is_empty() { "" } else { " " }),
+            format!("标准 `{name}`({zh}){of_zh}在 {on} 没有有效的值;{zh_valid}{why_zh}"),
+            format!("parameter `{name}` ({en}) has no value in force on {on}{of_en}; {en_valid}{why_en}"),
         )
     })
 }
@@ -295,26 +296,38 @@ fn validity(parameter: &Parameter, key: &[i64]) -> (String, String) {
     (format!("已录入:{}", zh.join("、")), format!("entered: {}", en.join(", ")))
 }
 
-fn key_name(policy: &Policy, key: &Key) -> String {
-    use crate::ir::KeyFrom;
-    match &key.from {
-        KeyFrom::Fact(fact) => policy.program().schema.fact(*fact).map_or_else(String::new, |f| f.key.to_string()),
-        KeyFrom::Rule(symbol) => policy.program().symbol(*symbol).map_or_else(String::new, |s| s.name.to_string()),
-        KeyFrom::Passed => "…".into(),
-    }
+/// `行政区划代码 610330、城乡类别 城镇`; empty where there is no key.
+fn keys_text(policy: &Policy, parameter: &Parameter, key: &[i64], lang: Lang) -> String {
+    let keys = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. }));
+    let parts: Vec<String> = keys
+        .zip(key)
+        .map(|(k, v)| {
+            let (name, value) = (key_name(policy, k, lang), key_text(policy, k, *v, lang));
+            if name.is_empty() { value } else { format!("{name}{}{value}", if lang == Lang::Zh { ":" } else { ": " }) }
+        })
+        .collect();
+    parts.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
-fn key_text(policy: &Policy, key: &Key, value: i64) -> String {
-    if value == i64::MIN {
-        return "()".into();
-    }
-    match &key.dimension {
-        Dimension::Choice(set) => {
-            let code = policy.program().schema.choice(*set).and_then(|s| s.code(u16::try_from(value).ok()?));
-            code.unwrap_or_default().to_owned()
-        }
-        Dimension::Bool => (value != 0).to_string(),
-        Dimension::Region => Region::from_packed(value).to_string(),
-        Dimension::Int | Dimension::Band { .. } => value.to_string(),
-    }
+fn key_name(policy: &Policy, key: &Key, lang: Lang) -> String {
+    use crate::ir::KeyFrom;
+    let program = policy.program();
+    let label = match &key.from {
+        KeyFrom::Fact(fact) => program.schema.fact(*fact).map(|f| &f.label),
+        KeyFrom::Rule(symbol) => program.symbol(*symbol).and_then(|s| s.definitions.last()).map(|d| &d.label),
+        KeyFrom::Passed => None,
+    };
+    label.map_or_else(String::new, |label| label.get(lang).to_owned())
+}
+
+fn key_text(policy: &Policy, key: &Key, value: i64, lang: Lang) -> String {
+    let schema = &policy.program().schema;
+    let (value, ty) = match &key.dimension {
+        _ if value == crate::plan::NO_KEY => (Value::Absent, Type::Absent),
+        Dimension::Choice(set) => (Value::Code(*set, u16::try_from(value).unwrap_or(u16::MAX)), Type::Choice(*set)),
+        Dimension::Bool => (Value::Bool(value != 0), Type::Bool),
+        Dimension::Region => (Value::Region(Region::from_packed(value)), Type::Region),
+        Dimension::Int | Dimension::Band { .. } => return value.to_string(),
+    };
+    show_bare(&value, &ty, schema, lang)
 }

@@ -118,7 +118,9 @@ fn plain(run: &Run<'_>, raw: i64, ty: &Type) -> Value {
     }
 }
 
-/// Given numbers may not have more digits than the rule's own value would have.
+/// Given numbers may not have more digits than the rule's own value would have, or than money has.
+///
+/// What is given of a rule that isn't in force has no effect: the same household is assessed on many days.
 pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Faults) {
     for given in &population.given {
         let Some((entity, digits)) = plan.given_digits.get(&given.symbol).copied() else { continue };

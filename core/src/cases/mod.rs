@@ -6,12 +6,16 @@
 
 mod check;
 mod compare;
+mod coverage;
 mod names;
+mod observe;
 mod prepare;
 mod run;
 mod total;
 
 pub use check::check_cases;
+pub use coverage::{Coverage, CoverageItem, CoverageKind, Tally};
+pub use observe::Observed;
 pub use run::Runner;
 
 use crate::label::Label;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compare::{Seen, expected, same};
 use super::names::{Named, resolve};
-use super::{CaseResult, Difference, prepare, total};
+use super::{CaseResult, Coverage, Difference, prepare, total};
 use crate::assessment::Assessment;
 use crate::calendar::Date;
 use crate::facts::{EntityId, FaultCode, Faults, Input, InputError, Path, Reader};
@@ -20,13 +20,27 @@ pub struct Runner {
     program: Arc<Program>,
     reader: Arc<Reader>,
     policies: HashMap<(Date, String), Result<Policy, Label>>,
+    coverage: Option<Coverage>,
 }
 
 impl Runner {
     /// Runs cases of a checked pack.
     #[must_use]
     pub fn new(program: Arc<Program>, reader: Arc<Reader>) -> Self {
-        Self { program, reader, policies: HashMap::new() }
+        Self { program, reader, policies: HashMap::new(), coverage: None }
+    }
+
+    /// Keeps account of what the cases reach, which makes running them slower.
+    #[must_use]
+    pub fn covering(mut self) -> Self {
+        self.coverage = Some(Coverage::new(&self.program));
+        self
+    }
+
+    /// What the cases that were run have reached; `None` unless [`covering`](Self::covering).
+    #[must_use]
+    pub const fn coverage(&self) -> Option<&Coverage> {
+        self.coverage.as_ref()
     }
 
     /// Runs a case; `programme` is the one that bare names belong to.
@@ -34,13 +48,13 @@ impl Runner {
         let mut differences = Vec::new();
         let changes = prepare::changes(programme, case);
         match self.policy(case.date, &changes) {
-            Ok(policy) => Run { policy: &policy, programme, case, differences: &mut differences }.run(),
+            Ok(policy) => Run { coverage: self.coverage.as_mut(), ..Run::new(&policy, programme, case, &mut differences) }.run(),
             Err(why) => differences.push(whole("可以计算", "to be computed", why)),
         }
         CaseResult { name: case.name.clone(), place: self.program.files.place(case.span), span: case.span, differences }
     }
 
-    fn policy(&mut self, on: Date, changes: &Input<'_>) -> Result<Policy, Label> {
+    pub(super) fn policy(&mut self, on: Date, changes: &Input<'_>) -> Result<Policy, Label> {
         let key = (on, changes.to_json());
         if let Some(policy) = self.policies.get(&key) {
             return policy.clone();
@@ -67,6 +81,13 @@ pub(super) struct Run<'r> {
     pub(super) programme: &'r str,
     pub(super) case: &'r Case,
     pub(super) differences: &'r mut Vec<Difference>,
+    coverage: Option<&'r mut Coverage>,
+}
+
+impl<'r> Run<'r> {
+    pub(super) fn new(policy: &'r Policy, programme: &'r str, case: &'r Case, differences: &'r mut Vec<Difference>) -> Self {
+        Self { policy, programme, case, differences, coverage: None }
+    }
 }
 
 impl Run<'_> {
@@ -99,7 +120,12 @@ impl Run<'_> {
     pub(super) fn assess(&mut self, index: usize, rules: &BTreeSet<SymbolId>) -> Option<(Assessment, Copies)> {
         let names = rules.iter().filter_map(|r| self.policy.program().symbol(*r)).map(|s| s.name.to_string()).collect();
         match self.try_assess(index, Some(names)) {
-            Ok(found) => Some(found),
+            Ok(found) => {
+                if let Some(coverage) = &mut self.coverage {
+                    found.0.reach(&rules.iter().copied().collect::<Vec<_>>(), *coverage);
+                }
+                Some(found)
+            }
             Err((error, copies)) => {
                 let got = match error {
                     AssessError::Input(InputError::Faults(faults)) => {
@@ -116,7 +142,7 @@ impl Run<'_> {
         }
     }
 
-    fn try_assess(&self, index: usize, rules: Option<Vec<String>>) -> Result<(Assessment, Copies), (AssessError, Option<Copies>)> {
+    pub(super) fn try_assess(&self, index: usize, rules: Option<Vec<String>>) -> Result<(Assessment, Copies), (AssessError, Option<Copies>)> {
         let Some(household) = self.case.households.get(index) else { return Err((AssessError::Input(InputError::Faults(Faults::new())), None)) };
         let expanded = prepare::household(self.programme, self.case, household, index).map_err(|error| {
             let mut faults = Faults::new();
@@ -134,7 +160,7 @@ impl Run<'_> {
     }
 
     /// Faults at the paths that the case writes; copies of an entry have the same ones.
-    fn written(&self, faults: &Faults, copies: Option<&Copies>, index: usize) -> Vec<(Path, Label)> {
+    pub(super) fn written(&self, faults: &Faults, copies: Option<&Copies>, index: usize) -> Vec<(Path, Label)> {
         let mut written: Vec<(Path, Label)> = Vec::new();
         for fault in faults {
             let path = copies.map_or_else(|| fault.path.clone(), |c| c.written(&fault.path));

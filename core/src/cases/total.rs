@@ -1,6 +1,6 @@
 //! Several households: what is expected are totals. Numbers are summed; truth values are counted where they hold; what is absent counts as nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Difference;
@@ -17,25 +17,27 @@ use crate::pack::Expectation;
 
 /// A rule's total, as far as it is known.
 #[derive(Clone, Debug)]
-enum Total {
+pub(super) enum Total {
     Sum(Number),
     Error(Arc<RuleError>),
     TooLarge,
 }
 
+impl Total {
+    /// Where there is no total: the name of the error.
+    pub(super) fn error_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Sum(_) => None,
+            Self::Error(error) => Some(error.kind.name()),
+            Self::TooLarge => Some("too_large"),
+        }
+    }
+}
+
 /// Runs a case of several households.
 pub(super) fn run(run: &mut Run<'_>) {
     let rules = run.rules(&run.case.expect, None);
-    let mut totals: BTreeMap<SymbolId, Total> = rules.iter().map(|r| (*r, Total::Sum(Number::ZERO))).collect();
-    for (index, household) in run.case.households.iter().enumerate() {
-        let Some((assessment, _)) = run.assess(index, &rules) else { return };
-        for results in assessment.results() {
-            let Some(total) = totals.get_mut(&results.rule) else { continue };
-            for outcome in &results.outcomes {
-                add(total, outcome, household.times);
-            }
-        }
-    }
+    let Some(totals) = totals(run, &rules) else { return };
     for (name, _, expectation) in &run.case.expect.entries {
         let path = Path::root().key(name.clone());
         let rule = match resolve(run.policy.program(), run.programme, None, name) {
@@ -63,6 +65,21 @@ pub(super) fn run(run: &mut Run<'_>) {
     }
 }
 
+/// The totals of rules in force; none where a household can't be assessed, which has been told.
+pub(super) fn totals(run: &mut Run<'_>, rules: &BTreeSet<SymbolId>) -> Option<BTreeMap<SymbolId, Total>> {
+    let mut totals: BTreeMap<SymbolId, Total> = rules.iter().map(|r| (*r, Total::Sum(Number::ZERO))).collect();
+    for (index, household) in run.case.households.iter().enumerate() {
+        let (assessment, _) = run.assess(index, rules)?;
+        for results in assessment.results() {
+            let Some(total) = totals.get_mut(&results.rule) else { continue };
+            for outcome in &results.outcomes {
+                add(total, outcome, household.times);
+            }
+        }
+    }
+    Some(totals)
+}
+
 fn add(total: &mut Total, outcome: &crate::assessment::Outcome, times: u32) {
     let Total::Sum(sum) = total else { return };
     let one = match outcome {
@@ -84,13 +101,12 @@ fn meets(total: &Total, expectation: &Expectation) -> bool {
     match (total, expectation) {
         (Total::Sum(sum), Expectation::Number(expected)) => sum == expected,
         (Total::Sum(sum), Expectation::About { about, within }) => is_near(*sum, *about, *within),
-        (Total::Error(error), Expectation::Error(code)) => error.kind.name() == &**code,
-        (Total::TooLarge, Expectation::Error(code)) => &**code == "too_large",
+        (total, Expectation::Error(code)) => total.error_name() == Some(&**code),
         _ => false,
     }
 }
 
-fn shown(total: &Total, ty: Option<&Type>) -> Label {
+pub(super) fn shown(total: &Total, ty: Option<&Type>) -> Label {
     let money = matches!(ty.map(Type::required), Some(Type::Number(number)) if number.unit.is_money());
     match total {
         Total::Sum(sum) => same(if money { sum.to_money_text() } else { sum.to_string() }),

@@ -7,6 +7,7 @@ mod markdown;
 mod parameter;
 mod rule;
 mod sources;
+mod wording;
 
 pub use builtins::builtins;
 pub use fact::{fact_answer, fact_kind};

@@ -217,9 +217,5 @@ fn lines(parameter: &Parameter) -> Vec<Line<'_>> {
 
 /// The last day on which a row counts: its own end, its period's, or the day before the next row of its key.
 fn last_day(parameter: &Parameter, row: &Row, next: Option<Date>) -> Option<Date> {
-    let period = parameter.lasts.map(|lasts| match lasts {
-        Period::Month => row.from.month_end(),
-        Period::Year => row.from.year_end(),
-    });
-    [row.until, period, next.and_then(|d| d.add_days(-1))].into_iter().flatten().min()
+    [parameter.own_end(row), next.and_then(|d| d.add_days(-1))].into_iter().flatten().min()
 }

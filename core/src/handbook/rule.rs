@@ -1,6 +1,6 @@
 //! Rules: what they say, on what they rest, and since when.
 
-use super::{Book, formula, kind_word};
+use super::{Book, formula, kind_word, wording};
 use crate::ir::types::Type;
 use crate::ir::{Body, RuleKind, SymbolId, Version};
 use crate::label::Lang;
@@ -25,7 +25,7 @@ impl Book<'_> {
         }
         self.part(facts.join(" · "));
         if !definition.text.is_empty() {
-            self.part(definition.text.trim());
+            self.part(in_language(&definition.text, self.lang));
         }
         let several = rule.versions.len() > 1;
         for version in rule.versions.iter().rev() {
@@ -38,20 +38,23 @@ impl Book<'_> {
             let span = self.span(version);
             self.part(if several { format!("**{span}**") } else { span });
         }
-        if let Some(words) = formula::in_words(self.program, version, self.lang) {
-            self.part(format!("> {words}"));
-        }
-        self.part(format!("```rust\n{}\n```", formula::written(self.program, version)));
-        let names = formula::names(self.program, version, self.lang);
-        if !names.is_empty() {
-            let own = self.program.programmes.get(programme).map_or_else(String::new, |p| format!("{}::", p.name));
-            let names: Vec<String> = names.iter().map(|(name, label)| format!("`{}` {label}", name.strip_prefix(&own).unwrap_or(name))).collect();
-            self.part(format!("{}{}", self.word("其中 ", "where "), names.join(self.word("、", ", "))));
-        }
+        let lines = wording::lines(self.program, version, self.lang).into_iter();
+        let lines: Vec<String> = lines.map(|(depth, text)| format!("{}- {text}", "  ".repeat(depth))).collect();
+        self.part(lines.join("\n"));
         if !version.cites.is_empty() {
             let cites: Vec<String> = version.cites.iter().map(|c| self.program.cite_text(c)).collect();
             self.part(format!("{}{}", self.word("依据 ", "basis "), cites.join(self.word(";", "; "))));
         }
+        // Folded: for who wants to see exactly what is computed.
+        let mut written = format!("```rust\n{}\n```", formula::written(self.program, version));
+        let names = formula::names(self.program, version, self.lang);
+        if !names.is_empty() {
+            let own = self.program.programmes.get(programme).map_or_else(String::new, |p| format!("{}::", p.name));
+            let names: Vec<String> = names.iter().map(|(name, label)| format!("`{}` {label}", name.strip_prefix(&own).unwrap_or(name))).collect();
+            written.push_str(&format!("\n\n{}{}", self.word("其中 ", "where "), names.join(self.word("、", ", "))));
+        }
+        let title = self.word("规则原文", "the rule as it is written");
+        self.part(format!("<details><summary>{title}</summary>\n\n{written}\n\n</details>"));
     }
 
     fn span(&self, version: &Version) -> String {
@@ -94,4 +97,12 @@ impl Book<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// A comment's lines in a language, where it has lines in both: Chinese ones hold Chinese characters.
+fn in_language(text: &str, lang: Lang) -> String {
+    let is_chinese = |line: &str| line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let of = |chinese: bool| text.lines().filter(|l| is_chinese(l) == chinese).map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>();
+    let own = of(lang == Lang::Zh);
+    if own.is_empty() { text.trim().to_owned() } else { own.join("\n") }
 }

@@ -4,10 +4,12 @@ pub mod builtin;
 #[cfg(feature = "author")]
 pub(crate) mod check;
 mod cited;
+mod keyed;
 #[cfg(feature = "author")]
 pub(crate) mod link;
 pub mod operator;
 pub mod program;
+mod series;
 pub mod tree;
 pub mod types;
 mod visit;

@@ -124,6 +124,11 @@ impl PackFiles {
         Self::follow(&Map(folders), at)
     }
 
+    /// The folders of the chain, or places in the map; that of the pack which extends none first.
+    pub(super) fn folders(&self) -> Vec<String> {
+        self.layers.iter().map(|layer| layer.root.clone()).collect()
+    }
+
     fn follow<F: Folders>(folders: &F, start: F::At) -> Result<Self, OpenError> {
         let shown = F::show(&start);
         let mut room = limits::FILES;

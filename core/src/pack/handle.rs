@@ -62,6 +62,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The files that these point into.
     pub files: Arc<SourceMap>,
+    /// The folders of the chain, that of the pack which extends none first; places in the map where it was read from one.
+    pub folders: Vec<String>,
     /// The pack, unless there are errors.
     pub pack: Option<Pack>,
 }
@@ -134,6 +136,7 @@ impl Pack {
 
     fn checked(files: PackFiles) -> Checked {
         let mut diagnostics = Vec::new();
+        let folders = files.folders();
         let raw = read(files, &mut diagnostics);
         let program = link(&raw, &mut diagnostics);
         let last = raw.layers.len().saturating_sub(1);
@@ -147,7 +150,7 @@ impl Pack {
             let reader = Arc::new(Reader::new(&program));
             Self { program: Arc::new(program), reader, files: files.clone(), cases }
         });
-        Checked { diagnostics, files, pack }
+        Checked { diagnostics, files, folders, pack }
     }
 
     /// The policy on a date.

@@ -12,7 +12,7 @@ use crate::label::Label;
 use crate::source::{FileId, Span};
 use crate::unit;
 
-const KEYS: &[&str] = &["name", "title", "version", "region", "extends", "units", "sources"];
+const KEYS: &[&str] = &["name", "title", "version", "region", "extends", "programmes", "units", "sources"];
 
 /// The base units that every pack has.
 pub(super) const COMMON_UNITS: &[&str] = &[unit::CNY, unit::PERSON, unit::DAY, unit::MONTH, unit::YEAR];
@@ -20,6 +20,8 @@ pub(super) const COMMON_UNITS: &[&str] = &[unit::CNY, unit::PERSON, unit::DAY, u
 /// What `pack.toml` says.
 pub(super) struct Manifest {
     pub info: LayerInfo,
+    /// Programmes in the order in which people read of them, and where each stands.
+    pub programmes: Vec<(Box<str>, Span)>,
     /// Base units of its own.
     pub units: Vec<Box<str>>,
     /// Where `extends` stands.
@@ -30,7 +32,7 @@ impl Manifest {
     /// Where `pack.toml` can't be read.
     pub(super) fn empty(name: &str) -> Self {
         let info = LayerInfo { name: name.into(), title: Label::parse(name), version: "0".into(), region: None, sources: BTreeMap::new() };
-        Self { info, units: Vec::new(), extends: None }
+        Self { info, programmes: Vec::new(), units: Vec::new(), extends: None }
     }
 }
 
@@ -92,13 +94,14 @@ pub(super) fn read(file: FileId, text: &str, fallback: &str, out: &mut Vec<Diagn
         region
     });
     let extends = data::find(&entries, "extends").and_then(|e| take.word("extends", &e.value).map(|_| e.value.span));
+    let programmes = programmes(&mut take, &entries);
     let units = units(&mut take, &entries);
     let sources = sources(&mut take, &entries);
 
     let name = name.unwrap_or_else(|| fallback.into());
     let info =
         LayerInfo { title: title.unwrap_or_else(|| Label::parse(&name)), name, version: version.unwrap_or_else(|| "0".into()), region, sources };
-    Manifest { info, units, extends }
+    Manifest { info, programmes, units, extends }
 }
 
 fn required<'e>(take: &mut Taker<'_>, entries: &'e [Entry], key: &str, top: Span) -> Option<&'e Entry> {
@@ -107,6 +110,25 @@ fn required<'e>(take: &mut Taker<'_>, entries: &'e [Entry], key: &str, top: Span
         take.missing(top, key, "pack.toml ", "pack.toml");
     }
     entry
+}
+
+fn programmes(take: &mut Taker<'_>, entries: &[Entry]) -> Vec<(Box<str>, Span)> {
+    let mut programmes: Vec<(Box<str>, Span)> = Vec::new();
+    let items = data::find(entries, "programmes").and_then(|e| take.list("programmes", &e.value)).unwrap_or_default();
+    for item in items {
+        let Some(name) = take.word("programmes", item) else { continue };
+        if programmes.iter().any(|(p, _)| &**p == name) {
+            take.push(Diagnostic::new(
+                Code::DuplicateName,
+                item.span,
+                format!("项目 `{name}` 写了两次"),
+                format!("the programme `{name}` comes twice"),
+            ));
+        } else {
+            programmes.push((name.into(), item.span));
+        }
+    }
+    programmes
 }
 
 fn units(take: &mut Taker<'_>, entries: &[Entry]) -> Vec<Box<str>> {

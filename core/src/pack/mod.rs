@@ -271,6 +271,16 @@ impl Loaded {
                     .help(format!("在标准中写 file = \"{name}\""), format!("write file = \"{name}\" in a parameter")),
             );
         }
+        let place = |name: &str| self.manifest.programmes.iter().position(|(p, _)| &**p == name).unwrap_or(usize::MAX);
+        // Stable: what isn't listed follows by name.
+        programmes.sort_by_key(|p| place(&p.name));
+        for (name, span) in self.manifest.programmes.iter().filter(|(name, _)| !programmes.iter().any(|p| p.name == *name)) {
+            out.push(
+                Diagnostic::new(Code::MissingFile, *span, format!("本包没有项目 `{name}`"), format!("this pack has no programme `{name}`"))
+                    .help("写本包自己的项目,上级包的顺序由上级包定", "list the pack's own programmes; the order of those of a parent is the parent's")
+                    .suggest(name, programmes.iter().map(|p| &*p.name)),
+            );
+        }
         RawLayer { info: self.manifest.info, units: self.manifest.units, root: self.root, programmes }
     }
 }

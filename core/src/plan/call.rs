@@ -1,7 +1,7 @@
 //! Calls of rules and parameters.
 
 use super::expression::{Path, here};
-use super::number::QUOTIENT_DIGITS;
+use super::number::{MONEY_DIGITS, QUOTIENT_DIGITS};
 use super::table::{NO_AMOUNT, NO_KEY, Table};
 use super::{Builder, Entity, Failure, Lane, NodeId, Num, Op, Part, SpaceId, Val};
 use crate::facts::EntityId;
@@ -106,6 +106,11 @@ impl Builder<'_> {
             Val::Fraction(over, _) => (over.scale.max(QUOTIENT_DIGITS), false),
             Val::Optional { value, .. } => (if let Val::Num(num) = **value { num.scale } else { 0 }, true),
             _ => (0, matches!(computed, Val::Absent)),
+        };
+        // An amount decided elsewhere is to the fen, whatever the standards in force here make of the rule.
+        let scale = match definition.ty.required() {
+            Type::Number(number) if number.unit.is_money() => scale.max(MONEY_DIGITS),
+            _ => scale,
         };
         if let Type::Number(_) = definition.ty.required() {
             self.given_digits.insert(symbol, (definition.entity, scale));

@@ -10,6 +10,8 @@ use crate::source::Span;
 
 /// Fraction digits of a quotient.
 pub(crate) const QUOTIENT_DIGITS: u8 = 12;
+/// Fraction digits of money: the fen.
+pub(crate) const MONEY_DIGITS: u8 = 2;
 
 fn lane_for(low: i128, high: i128) -> Lane {
     if low >= i128::from(i64::MIN) && high <= i128::from(i64::MAX) { Lane::Narrow } else { Lane::Wide }

@@ -1,10 +1,8 @@
 //! Parameters on a date: which rows are in force, by key.
 
-use std::collections::HashMap;
-
 use crate::calendar::Date;
 use crate::facts::Region;
-use crate::ir::{Cell, Dimension, KeyFrom, KeyValue, Layer, Parameter, ParameterValue, Period, SymbolId};
+use crate::ir::{Cell, Dimension, KeyFrom, KeyValue, Layer, Parameter, ParameterValue, SymbolId};
 use crate::number::Number;
 
 /// A key that matches no row: an absent fact.
@@ -71,41 +69,18 @@ pub(crate) fn packed(value: KeyValue) -> i64 {
     }
 }
 
-fn last_day(from: Date, lasts: Period) -> Date {
-    match lasts {
-        Period::Month => from.month_end(),
-        Period::Year => from.year_end(),
-    }
-}
-
 impl Table {
     /// The rows in force on a day: of each key tuple the newest that has begun, unless its end has passed.
     pub(crate) fn new(symbol: SymbolId, layer: Layer, parameter: &Parameter, on: Date, codes: impl Fn(crate::facts::ChoiceId) -> usize) -> Self {
-        let mut newest: HashMap<Box<[i64]>, Option<usize>> = HashMap::new();
-        for (index, row) in parameter.rows.iter().enumerate() {
-            let key: Box<[i64]> = row.key.iter().copied().map(packed).collect();
-            let slot = newest.entry(key).or_default();
-            let newer = slot.and_then(|i| parameter.rows.get(i)).is_none_or(|old| old.from < row.from);
-            if row.from <= on && newer {
-                *slot = Some(index);
-            }
-        }
+        let newest = parameter.in_force(on);
         let values = |cell: &Cell| -> Vec<ParameterValue> {
             match cell {
                 Cell::One(value) => vec![*value],
                 Cell::Bands { values, .. } => values.clone(),
             }
         };
-        let in_force = |index: &Option<usize>| {
-            index.and_then(|i| Some((i, parameter.rows.get(i)?))).filter(|(_, row)| {
-                let end = match (row.until, parameter.lasts) {
-                    (Some(until), Some(lasts)) => Some(until.min(last_day(row.from, lasts))),
-                    (until, lasts) => until.or_else(|| lasts.map(|l| last_day(row.from, l))),
-                };
-                end.is_none_or(|end| on <= end)
-            })
-        };
-        let rows: Vec<_> = newest.values().filter_map(in_force).map(|(_, row)| row).collect();
+        let row_at = |index: Option<usize>| index.and_then(|i| Some((i, parameter.rows.get(i)?)));
+        let rows: Vec<_> = newest.iter().filter_map(|(_, index)| row_at(*index)).map(|(_, row)| row).collect();
         let digits = |number: &Number| number.scale();
         let scale = rows
             .iter()
@@ -125,9 +100,9 @@ impl Table {
             .max()
             .unwrap_or(0);
         let (mut low, mut high, mut denominator_low, mut denominator_high) = (i128::MAX, i128::MIN, i128::MAX, 1);
-        let mut entries = Vec::with_capacity(newest.len());
+        let mut entries: Vec<(Box<[i64]>, Entry)> = Vec::with_capacity(newest.len());
         for (key, index) in &newest {
-            let entry = match in_force(index) {
+            let entry = match row_at(*index) {
                 None => Entry::NotInForce,
                 Some((row_index, row)) => {
                     let mut band = Band { upto: Vec::new(), values: Vec::new(), denominators: Vec::new(), row: row_index };
@@ -152,7 +127,7 @@ impl Table {
                     Entry::InForce(band)
                 }
             };
-            entries.push((key.clone(), entry));
+            entries.push((key.iter().copied().map(packed).collect(), entry));
         }
         entries.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         if low > high {

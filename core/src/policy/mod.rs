@@ -252,11 +252,11 @@ impl Policy {
         self.planned(Request { rules: rules.unwrap_or_else(|| self.rules_in_force()), given, keep: false })
     }
 
-    /// A plan that keeps every value on the way to a rule.
-    pub(crate) fn plan_to_explain(&self, rule: SymbolId, population: &Population) -> Result<Arc<Plan>, PolicyError> {
+    /// A plan that keeps every value on the way to some rules.
+    pub(crate) fn plan_to_explain(&self, rules: &[SymbolId], population: &Population) -> Result<Arc<Plan>, PolicyError> {
         let mut given: Vec<SymbolId> = population.given.iter().map(|g| g.symbol).collect();
         given.sort_unstable();
-        self.planned(Request { rules: vec![rule], given, keep: true })
+        self.planned(Request { rules: rules.to_vec(), given, keep: true })
     }
 
     fn planned(&self, request: Request) -> Result<Arc<Plan>, PolicyError> {

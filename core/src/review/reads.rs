@@ -38,7 +38,7 @@ pub(super) struct Reads {
 impl Reads {
     /// What a rule read of each of these entities; nothing where it isn't in force. It runs once for all of them.
     pub(super) fn of(assessment: &Assessment, rule: SymbolId, lanes: &[usize]) -> Vec<Self> {
-        let seen = assessment.walk(rule, |walk| Some(lanes.iter().map(|lane| Self::of_one(walk, rule, *lane)).collect()));
+        let seen = assessment.walk(&[rule], |walk| Some(lanes.iter().map(|lane| Self::of_one(walk, rule, *lane)).collect()));
         seen.unwrap_or_else(|| lanes.iter().map(|_| Self::default()).collect())
     }
 

@@ -4,12 +4,16 @@
 //! value kept, and run for the one household.
 
 mod json;
+#[cfg(feature = "author")]
+mod reach;
 mod reason;
 mod tree;
 mod values;
 mod way;
 mod write;
 
+#[cfg(feature = "author")]
+pub(crate) use reach::{Branch, Reached};
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
 
 use std::sync::PoisonError;
@@ -30,14 +34,14 @@ impl Assessment {
     #[must_use]
     pub fn explain(&self, path: &str) -> Option<Explanation> {
         let (rule, entity, lane) = self.locate(path)?;
-        self.walk(rule, |walk| walk.rule_node(rule, None, entity, lane)).map(|root| Explanation { root, on: self.policy().date() })
+        self.walk(&[rule], |walk| walk.rule_node(rule, None, entity, lane)).map(|root| Explanation { root, on: self.policy().date() })
     }
 
     /// Why a truth value is false: a sentence for each condition that failed, and by how much. Empty where it is true, or is an error.
     #[must_use]
     pub fn reasons(&self, path: &str) -> Vec<Label> {
         let Some((rule, entity, lane)) = self.locate(path) else { return Vec::new() };
-        self.walk(rule, |walk| Some(walk.why_not(rule, None, entity, lane))).unwrap_or_default()
+        self.walk(&[rule], |walk| Some(walk.why_not(rule, None, entity, lane))).unwrap_or_default()
     }
 
     fn locate(&self, path: &str) -> Option<(SymbolId, EntityId, usize)> {
@@ -52,9 +56,22 @@ impl Assessment {
         (own == entity).then_some((rule, entity, lane))
     }
 
-    /// Runs a rule with every value kept, and looks at it.
-    pub(crate) fn walk<T>(&self, rule: SymbolId, look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
-        let plan = self.policy().plan_to_explain(rule, self.population()).ok()?;
+    #[cfg(feature = "author")]
+    /// Tells what the run reads for some rules, of every entity.
+    pub(crate) fn reach(&self, rules: &[SymbolId], to: &mut dyn Reached) {
+        self.walk(rules, |walk| {
+            let outputs: Vec<_> = walk.plan.outputs.iter().map(|o| (o.symbol, self.population().rows(o.entity).map_or(0, |r| r.len))).collect();
+            let mut reach = reach::Reach::new(walk, to);
+            for (rule, lanes) in outputs {
+                (0..lanes).for_each(|lane| reach.rule(rule, None, lane));
+            }
+            Some(())
+        });
+    }
+
+    /// Runs rules with every value kept, and looks at them.
+    pub(crate) fn walk<T>(&self, rules: &[SymbolId], look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
+        let plan = self.policy().plan_to_explain(rules, self.population()).ok()?;
         let mut frame = self.policy().frame();
         let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);
         run.run_all();

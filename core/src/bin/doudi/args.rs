@@ -78,6 +78,10 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// 检查规则包,指出全部问题 · Check packs and tell of everything that is wrong
     Check(CheckArgs),
+    /// 指出没有案例走到的规则、分支和标准行 · Tell which rules, branches and rows of standards no case reaches
+    Coverage(CoverageArgs),
+    /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
+    Diff(DiffArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
@@ -192,6 +196,7 @@ pub(crate) struct TestArgs {
 例 · Examples:
   doudi check rules-examples/*
   doudi check --strict PACK         # 警告也算问题 · warnings count, too
+  doudi check --watch PACK          # 保存即查,Ctrl-C 结束 · again at each save, until Ctrl-C
   doudi check --explain D017        # 详解一个代码 · one code at length")]
 pub(crate) struct CheckArgs {
     /// 规则包的文件夹 · Folders of packs
@@ -203,9 +208,60 @@ pub(crate) struct CheckArgs {
     /// 输出形式 · Form of the output
     #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
     pub(crate) format: DataFormat,
+    /// 文件一有改动就重新检查,上级规则包也在内;JSON 每次一行 · Check again whenever a file changes, those of extended packs too; JSON: a line each time
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// 详解一个代码 · Explain a code at length
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict"])]
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["packs", "strict", "watch"])]
     pub(crate) explain: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+只计规则包自己写的;上级规则包有自己的案例。达不到所要求的百分比,或者有案例未通过,退出码为 1。
+Only what the pack itself says is counted: what it extends has cases of its own. The exit code is 1 below a wanted share, or if a case failed.
+
+例 · Examples:
+  doudi coverage PACK
+  doudi coverage --min-rules 100 --min-branches 95 rules-examples/*")]
+pub(crate) struct CoverageArgs {
+    /// 规则包的文件夹 · Folders of packs
+    #[arg(required = true, value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
+    /// 至少走到百分之几的规则 · Least share of rules, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_rules: u8,
+    /// 至少走到百分之几的分支 · Least share of branches, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_branches: u8,
+    /// 至少走到百分之几的标准行 · Least share of rows of standards, in percent
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(..=100))]
+    pub(crate) min_rows: u8,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+写日期的,比较当天有效的标准和规则,每个案例的家庭按两个日期各认定一次。
+不写日期的,比较规则包的全部内容,每个案例按自己的日期用两个规则包各认定一次:适合审阅对规则包的修改。
+With dates, what is in force on them is compared, and every case's household is assessed on both.
+Without, all that the packs say is compared, and a case is assessed on its own date under both: for reviewing a change to a pack.
+
+例 · Examples:
+  doudi diff rules-examples/shaanxi-baoji@2022-06-01 rules-examples/shaanxi-baoji@2023-06-01
+  doudi diff old/shaanxi-baoji rules-examples/shaanxi-baoji")]
+pub(crate) struct DiffArgs {
+    /// 原来的规则包,可加日期 · The earlier pack, perhaps with a date
+    #[arg(value_name = "PACK[@DATE]")]
+    pub(crate) before: PathBuf,
+    /// 后来的规则包,可加日期 · The later pack, perhaps with a date
+    #[arg(value_name = "PACK[@DATE]")]
+    pub(crate) after: PathBuf,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

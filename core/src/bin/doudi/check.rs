@@ -1,12 +1,14 @@
 //! `doudi check`
 
+use std::path::PathBuf;
+
 use doudi::diagnostics::{Code, Severity, explain, render, to_json};
 use doudi::ir::Body;
 use doudi::pack::Pack;
 
 use crate::args::{CheckArgs, DataFormat};
-use crate::open;
 use crate::session::{Answer, Session, Stop, Style};
+use crate::{open, watch};
 
 pub(crate) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Stop> {
     if let Some(code) = &args.explain {
@@ -21,13 +23,26 @@ pub(crate) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Sto
         session.text(explain(code, session.lang))?;
         return Ok(Answer::Fine);
     }
-    let mut answer = Answer::Fine;
+    if args.watch { watch::run(args, session) } else { once(args, session).map(|round| round.answer) }
+}
+
+/// What a round of checks found.
+pub(crate) struct Round {
+    pub(crate) answer: Answer,
+    /// Of all packs and of those that they extend.
+    pub(crate) folders: Vec<PathBuf>,
+}
+
+/// Checks all packs once.
+pub(crate) fn once(args: &CheckArgs, session: &mut Session) -> Result<Round, Stop> {
+    let mut round = Round { answer: Answer::Fine, folders: Vec::new() };
     let mut data = Vec::new();
-    for path in &args.packs {
+    for path in open::folders(&args.packs) {
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
+        round.folders.extend(checked.folders.iter().map(PathBuf::from));
         let diagnostics = open::diagnostics(&checked);
         if diagnostics.iter().any(|d| args.strict || d.severity() == Severity::Error) {
-            answer = Answer::No;
+            round.answer = Answer::No;
         }
         match args.format {
             DataFormat::Json => match to_json(&diagnostics, &checked.files) {
@@ -45,9 +60,10 @@ pub(crate) fn run(args: &CheckArgs, session: &mut Session) -> Result<Answer, Sto
         }
     }
     if args.format == DataFormat::Json {
-        session.line(format_args!("{:#}", serde_json::Value::Array(data)))?;
+        let data = serde_json::Value::Array(data);
+        session.line(if args.watch { data.to_string() } else { format!("{data:#}") })?;
     }
-    Ok(answer)
+    Ok(round)
 }
 
 /// What is in a pack without faults.

@@ -5,6 +5,8 @@ mod args;
 mod assess;
 mod backpay;
 mod check;
+mod coverage;
+mod diff;
 mod docs;
 mod explain;
 mod jsonl;
@@ -19,6 +21,7 @@ mod session;
 mod skeleton;
 mod test;
 mod verify;
+mod watch;
 mod width;
 
 use std::io;
@@ -51,6 +54,8 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Explain(args) => explain::run(args, session),
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
+        Command::Coverage(args) => coverage::run(args, session),
+        Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Verify(args) => verify::run(args, session),

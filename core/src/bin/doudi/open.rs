@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use doudi::calendar::Date;
@@ -24,6 +24,12 @@ pub(crate) fn pack(path: &Path, session: &Session) -> Result<Pack, Stop> {
             Stop::Faults(format!("{}\n\n{text}", session.word("规则包有误,无法使用", "the pack has errors and can't be used")))
         }
     })
+}
+
+/// The folders among several paths: `packs/*` names a README beside the packs, too. A file that is named alone is told to be no pack.
+pub(crate) fn folders(paths: &[PathBuf]) -> Vec<&Path> {
+    let folders: Vec<&Path> = paths.iter().map(PathBuf::as_path).filter(|p| !p.is_file()).collect();
+    if folders.is_empty() { paths.iter().map(PathBuf::as_path).collect() } else { folders }
 }
 
 /// All that is wrong with a checked pack, its cases too. Warnings about files of a pack that it extends are left to that one.

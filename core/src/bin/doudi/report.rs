@@ -1,5 +1,6 @@
-//! An assessment as an office reads it: by programme, decisions first, then amounts, with reasons and articles; what can't be decided, and what is missing.
+//! An assessment as an office reads it: decisions and amounts with reasons and articles; what can't be decided, and what is missing.
 
+mod answers;
 mod group;
 mod missing;
 
@@ -27,30 +28,59 @@ const COLUMNS: usize = 110;
 pub(crate) fn print(assessment: &Assessment, asked: bool, session: &mut Session) -> Result<(), Stop> {
     head(assessment, session)?;
     let program = assessment.policy().program().clone();
-    let mut open: Vec<(&Programme, Missing)> = Vec::new();
-    for programme in &program.programmes {
-        let results: Vec<&RuleOutcomes> =
-            assessment.results().iter().filter(|r| programme.symbols.contains(&r.rule) && is_shown(assessment, r, asked)).collect();
-        let mut missing = Missing::default();
-        let found: Vec<Line> = results.iter().flat_map(|r| lines(assessment, r, asked, session.lang, &mut missing)).collect();
-        if found.is_empty() {
-            if !missing.is_empty() {
-                open.push((programme, missing));
-            }
-            continue;
-        }
-        session.line("")?;
-        session.line(session.paint(Style::Title, programme.title.get(session.lang)))?;
-        print_lines(&merged(found, session.lang), session)?;
-        missing.print(assessment, 2, session)?;
-    }
+    let programmes: Vec<Found> = program.programmes.iter().map(|p| found(assessment, p, asked, session.lang)).collect();
+    let open = if asked { by_programme(assessment, programmes, session)? } else { answers::print(assessment, programmes, session)? };
     if assessment.results().is_empty() {
         session.line("")?;
         session.line(session.word("此日期没有有效的规则", "no rule is in force on this date"))?;
     }
-    undecided(assessment, &open, session)?;
     assumed(assessment, session)?;
-    if open.is_empty() { Ok(()) } else { hint(session) }
+    if open { hint(session) } else { Ok(()) }
+}
+
+/// What came of a programme.
+struct Found<'p> {
+    programme: &'p Programme,
+    lines: Vec<Line>,
+    missing: Missing,
+}
+
+fn found<'p>(assessment: &Assessment, programme: &'p Programme, asked: bool, lang: Lang) -> Found<'p> {
+    let results = assessment.results().iter().filter(|r| programme.symbols.contains(&r.rule) && is_shown(assessment, r, asked));
+    let mut missing = Missing::default();
+    let lines = results.flat_map(|r| lines(assessment, r, asked, lang, &mut missing)).collect();
+    Found { programme, lines, missing }
+}
+
+/// All that was asked for, programme by programme; last the programmes of which nothing can be said. Is anything open?
+fn by_programme(assessment: &Assessment, programmes: Vec<Found<'_>>, session: &mut Session) -> Result<bool, Stop> {
+    let mut open = Vec::new();
+    for Found { programme, lines, missing } in programmes {
+        if lines.is_empty() {
+            open.push((programme, missing));
+            continue;
+        }
+        session.line("")?;
+        title(programme, session)?;
+        print_lines(&merged(lines, session.lang), session)?;
+        missing.print(assessment, 2, session)?;
+    }
+    open.retain(|(_, missing)| !missing.is_empty());
+    if open.is_empty() {
+        return Ok(false);
+    }
+    session.line("")?;
+    session.line(session.paint(Style::Title, session.word("尚无法判定的项目", "Not decided yet")))?;
+    for (programme, missing) in &open {
+        session.line(format_args!("  {} {}", session.paint(Style::Open, "?"), programme.title.get(session.lang)))?;
+        missing.print_facts(assessment, 6, session)?;
+    }
+    Ok(true)
+}
+
+fn title(programme: &Programme, session: &mut Session) -> Result<(), Stop> {
+    let title = session.paint(Style::Title, programme.title.get(session.lang));
+    session.line(title)
 }
 
 /// Is it something that people ask for?
@@ -123,20 +153,6 @@ fn print_lines(lines: &[Line], session: &mut Session) -> Result<(), Stop> {
         if !fits && !cites.is_empty() {
             session.line(format_args!("      {painted}"))?;
         }
-    }
-    Ok(())
-}
-
-/// Programmes of which nothing can be said, and what they lack.
-fn undecided(assessment: &Assessment, open: &[(&Programme, Missing)], session: &mut Session) -> Result<(), Stop> {
-    if open.is_empty() {
-        return Ok(());
-    }
-    session.line("")?;
-    session.line(session.paint(Style::Title, session.word("尚无法判定的项目", "Not decided yet")))?;
-    for (programme, missing) in open {
-        session.line(format_args!("  {} {}", session.paint(Style::Open, "?"), programme.title.get(session.lang)))?;
-        missing.print_facts(assessment, 6, session)?;
     }
     Ok(())
 }

@@ -56,12 +56,13 @@ fn print(review: &Review, after: &Assessment, sensitive: bool, session: &mut Ses
     let mut numbers: Vec<usize> = Vec::new();
     let mut programme = "";
     let groups = grouped(&told);
-    let columns = Columns::of(&groups, session.lang);
+    let mut columns = Columns { label: 0, value: 0 };
     let sole = causes::sole(&told);
     let mut messages = Vec::new();
     for group in &groups {
         if *group.change.programme != *programme {
             programme = &group.change.programme;
+            columns = Columns::of(groups.iter().filter(|g| *g.change.programme == *programme), session.lang);
             let title = after.policy().program().programmes.iter().find(|p| *p.name == *programme).map_or(programme, |p| p.title.get(session.lang));
             session.line("")?;
             session.line(session.paint(Style::Title, title))?;
@@ -114,9 +115,13 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(groups: &[Group<'_>], lang: Lang) -> Self {
-        let most = |of: &dyn Fn(&Group<'_>) -> String, cap: usize| groups.iter().map(|g| width(&of(g))).filter(|w| *w <= cap).max().unwrap_or(0);
-        Self { label: most(&|g| g.label(lang), 44), value: most(&|g| arrow(&g.change.before, &g.change.after).get(lang).to_owned(), 40) }
+    /// Of the changes of a programme: a long label elsewhere doesn't push these apart.
+    fn of<'g, 'c: 'g>(groups: impl Iterator<Item = &'g Group<'c>>, lang: Lang) -> Self {
+        let capped = |columns: usize, most: usize| if columns <= most { columns } else { 0 };
+        groups.fold(Self { label: 0, value: 0 }, |widest, group| Self {
+            label: widest.label.max(capped(width(&group.label(lang)), 44)),
+            value: widest.value.max(capped(width(arrow(&group.change.before, &group.change.after).get(lang)), 40)),
+        })
     }
 }
 

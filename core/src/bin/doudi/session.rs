@@ -93,6 +93,11 @@ impl Session {
         Ok(write!(self.out, "{text}")?)
     }
 
+    /// Begins a new picture: a terminal is cleared, elsewhere nothing is lost.
+    pub(crate) fn clear(&mut self) -> Result<(), Stop> {
+        if io::stdout().is_terminal() { self.text("\x1b[2J\x1b[3J\x1b[H") } else { Ok(()) }
+    }
+
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
         Ok(self.out.flush()?)
     }

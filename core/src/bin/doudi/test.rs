@@ -20,7 +20,8 @@ struct Count {
 
 pub(crate) fn run(args: &TestArgs, session: &mut Session) -> Result<Answer, Stop> {
     let mut all = Count::default();
-    for path in &args.packs {
+    let packs = open::folders(&args.packs);
+    for path in &packs {
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
         let mut diagnostics = checked.diagnostics;
         let mut files = Vec::new();
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &TestArgs, session: &mut Session) -> Result<Answer, Stop
                     }
                 }
             }
-            if args.packs.len() > 1 {
+            if packs.len() > 1 {
                 let name = pack.program().layers.last().map_or("", |l| &*l.name);
                 let mark = if count.failed == 0 { session.paint(Style::Good, "✓") } else { session.paint(Style::Bad, "✗") };
                 session.line(format_args!("{mark} {name} {}/{}", count.passed, count.passed + count.failed))?;

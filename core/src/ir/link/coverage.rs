@@ -6,7 +6,7 @@ use super::parameters::{Header, HeaderKey};
 use crate::calendar::Date;
 use crate::diagnostics::{Code, Diagnostic};
 use crate::facts::{Region, Schema};
-use crate::ir::{Dimension, KeyValue, Layer, Period, Row};
+use crate::ir::{Dimension, KeyValue, Layer, Row};
 
 /// Combinations of keys with codes that are looked at for missing rows.
 const MOST_COMBINATIONS: usize = 2_000_000;
@@ -28,15 +28,7 @@ struct Names<'n> {
 
 impl Names<'_> {
     fn value(&self, index: usize, value: KeyValue) -> String {
-        match (self.keys.get(index).map(|k| &k.key.dimension), value) {
-            (Some(Dimension::Choice(set)), KeyValue::Code(code)) => {
-                self.schema.choice(*set).and_then(|s| s.code(code)).unwrap_or_default().to_owned()
-            }
-            (_, KeyValue::Code(code)) => code.to_string(),
-            (_, KeyValue::Bool(value)) => value.to_string(),
-            (_, KeyValue::Int(value)) => value.to_string(),
-            (_, KeyValue::Region(region)) => region.to_string(),
-        }
+        self.keys.get(index).map_or_else(String::new, |k| k.key.dimension.text(value, self.schema))
     }
 
     /// `area urban, grade 2`; without the key at `skip`.
@@ -54,14 +46,7 @@ fn bracketed(tuple: &str) -> (String, String) {
 
 /// The last day of a row: as written, or that of its month or year.
 fn last_day(header: &Header, row: &Row) -> Option<Date> {
-    let period = header.lasts.map(|p| match p {
-        Period::Month => row.from.month_end(),
-        Period::Year => row.from.year_end(),
-    });
-    match (row.until, period) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    [row.until, header.lasts.map(|lasts| lasts.end(row.from))].into_iter().flatten().min()
 }
 
 fn check_series(names: &Names<'_>, header: &Header, name: &str, rows: &mut [Row], layer: Layer, out: &mut Vec<Diagnostic>) {

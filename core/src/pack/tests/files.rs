@@ -45,6 +45,21 @@ fn a_chain_of_packs_from_a_map() {
 }
 
 #[test]
+fn programmes_in_the_order_of_the_manifest() {
+    let ordered = |list: &str| {
+        let pack = PACK.replacen("version", &format!("programmes = {list}\nversion"), 1);
+        let files = [("p/pack.toml", &*pack), ("p/facts.toml", FACTS), ("p/a.rhai", RULES), ("p/b.rhai", RULES), ("p/c.rhai", RULES)];
+        let (pack, faults) = read_pack(&files, "p");
+        (pack.layers[0].programmes.iter().map(|p| p.name.to_string()).collect::<Vec<_>>(), faults.join("|"))
+    };
+    assert_eq!(ordered("[]"), (vec!["a".into(), "b".into(), "c".into()], String::new()));
+    assert_eq!(ordered("[\"c\", \"a\"]"), (vec!["c".into(), "a".into(), "b".into()], String::new()));
+    assert!(ordered("[\"c\", \"c\"]").1.contains("D024"));
+    assert!(ordered("[\"aa\"]").1.contains("D064"));
+    assert!(ordered("\"c\"").1.contains("D054"));
+}
+
+#[test]
 fn the_digest_is_of_all_files_and_of_nothing_else() {
     let child = child("../p");
     let base = [("p/pack.toml", PACK), ("p/facts.toml", FACTS), ("p/dibao.rhai", RULES), ("c/pack.toml", child.as_str())];

@@ -12,6 +12,8 @@ use crate::session::Style;
 /// A line of the report.
 #[derive(Debug)]
 pub(super) struct Line {
+    /// What the rule is for.
+    pub(super) kind: RuleKind,
     pub(super) mark: &'static str,
     pub(super) style: Style,
     /// The rule's label.
@@ -23,7 +25,9 @@ pub(super) struct Line {
     pub(super) value: String,
     pub(super) is_notable: bool,
     /// An amount of 0.
-    is_nothing: bool,
+    pub(super) is_nothing: bool,
+    /// A truth value that is false.
+    pub(super) is_refused: bool,
     /// Why it is refused.
     pub(super) reasons: Vec<String>,
     pub(super) cites: Vec<String>,
@@ -78,6 +82,7 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
         let label = labelled(definition.label.get(lang), &who, lang);
         let (mark, style) = mark(kind, &said.value);
         let is_number = matches!(said.value, Value::Number(_));
+        let is_refused = said.value == Value::Bool(false);
         let value = match said.value {
             Value::Bool(_) => String::new(),
             ref value => show_value(value, &result.ty, &program.schema, lang),
@@ -85,6 +90,7 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
         let is_notable = is_number && !is_zero(&said.value);
         let name = definition.label.get(lang).to_owned();
         Line {
+            kind,
             mark,
             style,
             name,
@@ -92,6 +98,7 @@ pub(super) fn lines(assessment: &Assessment, result: &RuleOutcomes, asked: bool,
             label,
             value,
             is_notable,
+            is_refused,
             is_nothing: kind == RuleKind::Benefit && is_number && !is_notable,
             reasons: said.reasons,
             cites: cites.clone(),
