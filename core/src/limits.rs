@@ -36,3 +36,20 @@ pub const NESTED_LANES: u64 = 50_000_000;
 pub const FAULTS: usize = 1_000;
 /// Plans that a policy keeps for requests other than all rules; callers who ask for ever other rules must not fill the memory.
 pub const PLANS: usize = 64;
+
+/// How many of the things that differ between two households are tried alone: each costs assessments of the whole household, so that those who fill
+/// a household to the brim get fewer. What isn't tried is told as such.
+#[must_use]
+pub const fn trials(entities: usize) -> usize {
+    const WORK: usize = 500_000;
+    const MOST: usize = 2000;
+    const LEAST: usize = 20;
+    let fair = WORK / if entities == 0 { 1 } else { entities };
+    if fair > MOST {
+        MOST
+    } else if fair < LEAST {
+        LEAST
+    } else {
+        fair
+    }
+}

@@ -7,6 +7,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "cli/review.rs"]
+mod review;
+
 const AID: &str = "core/tests/cli/aid";
 const FAMILY: &str = r#"{"area":"urban","savings":19000,"members":[{"born":"1980-01-01","wage":800},{"relation":"child","born":"2012-01-01"}]}"#;
 const RICH: &str = r#"{"area":"urban","savings":30000,"members":[{"born":"1980-01-01","wage":1276},{"relation":"child","born":"2012-01-01"}]}"#;

@@ -19,6 +19,7 @@ mod read;
 mod schema;
 mod schema_json;
 mod serialize;
+mod tolerance;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
 pub use fault::{Fault, FaultCode, Faults};
@@ -33,6 +34,7 @@ pub use read::Reader;
 pub use schema::*;
 pub use schema_json::json_schema;
 pub use serialize::SerializeError;
+pub use tolerance::{ParseToleranceError, Tolerance};
 
 #[cfg(test)]
 mod tests;

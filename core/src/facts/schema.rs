@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Tolerance;
 use crate::calendar::Date;
 use crate::label::Label;
 use crate::number::Number;
@@ -204,6 +205,8 @@ pub struct Fact {
     pub default: Option<Value>,
     /// The value stays out of errors, logs and explanations.
     pub sensitive: bool,
+    /// How far a declared number may be from the verified one and still stand; none: not at all.
+    pub tolerance: Option<Tolerance>,
     /// Where it is declared last.
     pub span: Span,
 }

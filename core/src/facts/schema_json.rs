@@ -153,5 +153,8 @@ fn fact_schema(schema: &Schema, fact: &Fact) -> Input<'static> {
     if fact.sensitive {
         out.insert("x-sensitive", true);
     }
+    if let Some(tolerance) = &fact.tolerance {
+        out.insert("x-tolerance", tolerance.to_string());
+    }
     out
 }

@@ -132,6 +132,12 @@ impl Book<'_> {
             if fact.sensitive {
                 label.push_str(self.word("(敏感)", " (sensitive)"));
             }
+            if let Some(tolerance) = fact.tolerance {
+                label.push_str(&match self.lang {
+                    Lang::Zh => format!("(核对容差 {tolerance})"),
+                    Lang::En => format!(" (tolerance {tolerance})"),
+                });
+            }
             let programmes = used.get(id.index()).map_or(&[][..], Vec::as_slice).iter().filter_map(|p| self.program.programmes.get(*p));
             let programmes: Vec<&str> = programmes.map(|p| self.label(&p.title)).collect();
             let none = if fact.optional { self.word(";可填 null", "; null is taken") } else { "" };

@@ -1,5 +1,6 @@
 //! A policy: a pack on a date. Immutable, cheap to share, safe to use from many threads.
 
+mod apart;
 mod error;
 mod in_force;
 mod overlay;
@@ -100,9 +101,7 @@ impl Policy {
     ///
     /// Where the parameters in force make a product of more than 24 fraction digits.
     pub fn new(program: Arc<Program>, reader: Arc<Reader>, on: Date) -> Result<Self, PolicyError> {
-        let resolution = Resolution::new(&program, on);
-        let inner = Inner { program, reader, on, resolution, whole: OnceLock::new(), plans: Mutex::default(), frames: Mutex::default() };
-        let policy = Self { inner: Arc::new(inner) };
+        let policy = Self::unplanned(program, reader, on);
         let plan = policy.build(&Request { rules: policy.rules_in_force(), given: Vec::new(), keep: false })?;
         let _ = policy.inner.whole.set(Arc::new(plan));
         Ok(policy)

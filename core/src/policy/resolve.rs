@@ -46,6 +46,15 @@ impl Resolution {
         Self { chosen }
     }
 
+    /// With the versions of one name that are chosen elsewhere for the same program.
+    pub(super) fn with(&self, other: &Self, symbol: SymbolId) -> Self {
+        let mut chosen = self.chosen.clone();
+        if let (Some(own), Some(theirs)) = (chosen.get_mut(symbol.index()), other.chosen.get(symbol.index())) {
+            own.clone_from(theirs);
+        }
+        Self { chosen }
+    }
+
     /// The topmost definition in force, of the layers below `below`.
     pub(crate) fn target<'p>(&self, program: &'p Program, symbol: SymbolId, below: Option<Layer>) -> Target<'p> {
         let (Some(named), Some(chosen)) = (program.symbol(symbol), self.chosen.get(symbol.index())) else { return Target::NotInForce };

@@ -9,6 +9,7 @@ mod reach;
 mod reason;
 mod tree;
 mod values;
+mod way;
 mod write;
 
 #[cfg(feature = "author")]
@@ -23,7 +24,8 @@ use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
 pub(crate) use values::Kept;
-use values::Walk;
+pub(crate) use values::{Lanes, Walk, unit_of};
+pub(crate) use way::Met;
 
 impl Assessment {
     /// How the value of a rule came about: of the household (`dibao::eligible`), or of a member or claim (`members[0].people::age`).
@@ -67,7 +69,8 @@ impl Assessment {
         });
     }
 
-    fn walk<T>(&self, rules: &[SymbolId], look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
+    /// Runs rules with every value kept, and looks at them.
+    pub(crate) fn walk<T>(&self, rules: &[SymbolId], look: impl FnOnce(&mut Walk<'_>) -> Option<T>) -> Option<T> {
         let plan = self.policy().plan_to_explain(rules, self.population()).ok()?;
         let mut frame = self.policy().frame();
         let mut run = Run::new(&plan.graph, &plan.schedule, self.population(), &mut frame);

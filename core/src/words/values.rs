@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::tree::{Citation, Node, NodeKind, Shown};
+use super::way::Met;
 use crate::assessment::{Assessment, RuleError, lane_value};
 use crate::columns::Run;
 use crate::facts::population::{Population, State};
 use crate::facts::{EntityId, FactId, Value};
-use crate::ir::tree::{Block, Expr, ExprKind, Item, LocalId};
+use crate::ir::tree::{Block, Expr, ExprKind, LocalId};
 use crate::ir::types::Type;
 use crate::ir::{Cite, Definition, Layer, Program, SymbolId, Version};
 use crate::label::Label;
@@ -17,14 +18,14 @@ use crate::policy::Target;
 
 /// Where we are: the lane in each space that we have entered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lanes(Vec<(SpaceId, usize)>);
+pub(crate) struct Lanes(Vec<(SpaceId, usize)>);
 
 impl Lanes {
-    pub(super) fn at(space: SpaceId, lane: usize) -> Self {
+    pub(crate) fn at(space: SpaceId, lane: usize) -> Self {
         Self(vec![(space, lane)])
     }
 
-    pub(super) fn enter(&self, space: SpaceId, lane: usize) -> Self {
+    pub(crate) fn enter(&self, space: SpaceId, lane: usize) -> Self {
         let mut inner = self.clone();
         inner.0.push((space, lane));
         inner
@@ -36,10 +37,10 @@ impl Lanes {
 }
 
 /// A walk over the values of one run.
-pub(super) struct Walk<'w> {
+pub(crate) struct Walk<'w> {
     pub(super) assessment: &'w Assessment,
-    pub(super) plan: &'w Plan,
-    pub(super) run: &'w Run<'w>,
+    pub(crate) plan: &'w Plan,
+    pub(crate) run: &'w Run<'w>,
     told: Vec<(SymbolId, Option<Layer>, usize)>,
     pub(super) bound: HashMap<LocalId, &'w Expr>,
     /// Paths of this household, made once.
@@ -72,15 +73,15 @@ impl<'w> Walk<'w> {
         Self { assessment, plan, run, told: Vec::new(), bound: HashMap::new(), paths: HashMap::new(), kept }
     }
 
-    pub(super) fn program(&self) -> &'w Program {
+    pub(crate) fn program(&self) -> &'w Program {
         self.assessment.policy().program()
     }
 
-    fn population(&self) -> &'w Population {
+    pub(crate) fn population(&self) -> &'w Population {
         self.assessment.population()
     }
 
-    pub(super) fn target(&self, symbol: SymbolId, below: Option<Layer>) -> Target<'w> {
+    pub(crate) fn target(&self, symbol: SymbolId, below: Option<Layer>) -> Target<'w> {
         self.assessment.policy().resolution().target(self.program(), symbol, below)
     }
 
@@ -100,7 +101,7 @@ impl<'w> Walk<'w> {
     }
 
     /// What an expression gave where we are.
-    pub(super) fn shown(&self, expr: &Expr, lanes: &Lanes) -> Shown {
+    pub(crate) fn shown(&self, expr: &Expr, lanes: &Lanes) -> Shown {
         let Some((space, value)) = self.plan.trace.get(&expr.id) else { return Shown::Nothing };
         let Some(lane) = lanes.lane(*space) else { return Shown::Nothing };
         self.show(value, &expr.ty, lane)
@@ -132,14 +133,14 @@ impl<'w> Walk<'w> {
         }
     }
 
-    pub(super) fn truth(&self, expr: &Expr, lanes: &Lanes) -> Option<bool> {
+    pub(crate) fn truth(&self, expr: &Expr, lanes: &Lanes) -> Option<bool> {
         match self.shown(expr, lanes) {
             Shown::Value(Value::Bool(b), _) => Some(b),
             _ => None,
         }
     }
 
-    pub(super) fn list(&self, expr: &Expr, lanes: &Lanes) -> Option<(&'w List, usize)> {
+    pub(crate) fn list(&self, expr: &Expr, lanes: &Lanes) -> Option<(&'w List, usize)> {
         let (space, value) = self.plan.trace.get(&expr.id)?;
         match value {
             Val::List(list) => Some((list, lanes.lane(*space)?)),
@@ -148,14 +149,14 @@ impl<'w> Walk<'w> {
     }
 
     /// The lanes of a list's elements that belong to it.
-    pub(super) fn elements(&self, list: &List, around: usize) -> Vec<usize> {
+    pub(crate) fn elements(&self, list: &List, around: usize) -> Vec<usize> {
         let mask = list.mask.and_then(|m| self.run.column(m));
         let belongs = |lane: &usize| mask.is_none_or(|m| m.bools.get(*lane).copied().unwrap_or(false) && m.error(*lane) == 0);
         self.run.elements(list.space, around).filter(belongs).collect()
     }
 
     /// The entity that an expression stands for where we are: its kind, lane and path.
-    pub(super) fn entity(&self, expr: &Expr, lanes: &Lanes) -> Option<(EntityId, usize)> {
+    pub(crate) fn entity(&self, expr: &Expr, lanes: &Lanes) -> Option<(EntityId, usize)> {
         let (space, value) = self.plan.trace.get(&expr.id)?;
         match value {
             Val::Entity(entity) => Some((entity.entity, self.run.follow(entity.map, lanes.lane(*space)?))),
@@ -218,16 +219,16 @@ impl<'w> Walk<'w> {
         Some(node)
     }
 
-    pub(super) fn space(&self, definition: &Definition) -> SpaceId {
+    pub(crate) fn space(&self, definition: &Definition) -> SpaceId {
         SpaceId(u32::from(definition.entity.0))
     }
 
     /// The value that the caller gave.
-    pub(super) fn given(&self, symbol: SymbolId, lane: usize) -> Option<&'w Value> {
+    pub(crate) fn given(&self, symbol: SymbolId, lane: usize) -> Option<&'w Value> {
         self.population().given.iter().find(|g| g.symbol == symbol)?.values.get(lane)?.as_ref()
     }
 
-    pub(super) fn citation(&self, cite: &Cite) -> Citation {
+    pub(crate) fn citation(&self, cite: &Cite) -> Citation {
         let title = self.program().layers.iter().rev().find_map(|l| l.sources.get(&cite.source)).cloned();
         Citation { source: cite.source.clone(), title, article: cite.article.clone() }
     }
@@ -241,18 +242,33 @@ impl<'w> Walk<'w> {
 
     /// What a block read on the way that was taken, in order.
     pub(super) fn block(&mut self, block: &'w Block, lanes: &Lanes) -> Vec<Node> {
+        let mut met = Vec::new();
+        self.block_way(block, lanes, &mut met);
+        self.nodes(met, lanes)
+    }
+
+    /// What an expression read on the way that was taken, in order.
+    pub(super) fn inputs(&mut self, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
+        let mut met = Vec::new();
+        self.way(expr, lanes, &mut met);
+        self.nodes(met, lanes)
+    }
+
+    fn nodes(&mut self, met: Vec<Met<'w>>, lanes: &Lanes) -> Vec<Node> {
         let mut nodes = Vec::new();
-        for item in &block.items {
-            match item {
-                Item::Let { local, name, value } => {
-                    self.bound.insert(*local, value);
+        for met in met {
+            match met {
+                Met::Fact { expr, base, fact } => nodes.extend(self.fact_node(base, fact, expr, lanes)),
+                Met::Call { expr, symbol, below, base, .. } => nodes.extend(self.called(symbol, below, base, expr, lanes)),
+                Met::List { expr, list, closure, .. } => nodes.extend(self.list_node(list, closure, expr, lanes)),
+                Met::Let { name, value, .. } => {
                     let children = self.inputs(value, lanes);
                     let shown = self.shown(value, lanes);
                     if matches!(shown, Shown::Nothing) || children.len() + nodes.len() > 200 {
                         nodes.extend(children);
                         continue;
                     }
-                    let mut node = Node::new(NodeKind::Step, &**name, Arc::new(Label::new(&**name, &**name)), shown);
+                    let mut node = Node::new(NodeKind::Step, name, Arc::new(Label::new(name, name)), shown);
                     node.unit = unit_of(&value.ty);
                     node.sensitive = self.is_sensitive(value);
                     node.formula = Some(self.text_of(value).0);
@@ -260,111 +276,10 @@ impl<'w> Walk<'w> {
                     node.children = children;
                     nodes.push(node);
                 }
-                Item::Guard { condition, body } => {
-                    nodes.extend(self.inputs(condition, lanes));
-                    match self.truth(condition, lanes) {
-                        Some(true) => {
-                            nodes.extend(self.block(body, lanes));
-                            return nodes;
-                        }
-                        Some(false) => {}
-                        None => return nodes,
-                    }
-                }
+                Met::Children { .. } | Met::Before { .. } | Met::Today => {}
             }
         }
-        nodes.extend(self.inputs(&block.value, lanes));
         nodes
-    }
-
-    /// What an expression read on the way that was taken, in order.
-    pub(super) fn inputs(&mut self, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
-        match &expr.kind {
-            ExprKind::Fact { base, fact } => self.fact_node(base, *fact, expr, lanes).into_iter().collect(),
-            ExprKind::Call { symbol, below, base, args } => {
-                let mut nodes: Vec<Node> = args.iter().flat_map(|a| self.inputs(a, lanes)).collect();
-                nodes.extend(self.called(*symbol, *below, base, expr, lanes));
-                nodes
-            }
-            ExprKind::List { list, closure, .. } => self.list_nodes(list, closure.as_ref(), expr, lanes),
-            ExprKind::If { condition, then, otherwise } => {
-                let mut nodes = self.inputs(condition, lanes);
-                match self.truth(condition, lanes) {
-                    Some(true) => nodes.extend(self.block(then, lanes)),
-                    Some(false) => nodes.extend(self.block(otherwise, lanes)),
-                    None => {}
-                }
-                nodes
-            }
-            ExprKind::Switch { subject, cases, default } => {
-                let mut nodes = self.inputs(subject, lanes);
-                if let Some(block) = self.taken(subject, cases, default.as_ref(), lanes) {
-                    nodes.extend(self.block(block, lanes));
-                }
-                nodes
-            }
-            ExprKind::And(parts) | ExprKind::Or(parts) => {
-                let decides = matches!(expr.kind, ExprKind::Or(_));
-                let mut nodes = Vec::new();
-                for part in parts {
-                    nodes.extend(self.inputs(part, lanes));
-                    if self.truth(part, lanes).is_none_or(|b| b == decides) {
-                        break;
-                    }
-                }
-                nodes
-            }
-            ExprKind::Coalesce(parts) => {
-                let mut nodes = Vec::new();
-                for part in parts {
-                    nodes.extend(self.inputs(part, lanes));
-                    if !matches!(self.shown(part, lanes), Shown::Value(Value::Absent, _)) {
-                        break;
-                    }
-                }
-                nodes
-            }
-            ExprKind::Helper { args, body, .. } => {
-                let mut nodes = Vec::new();
-                for (local, _, value) in args {
-                    self.bound.insert(*local, value);
-                    nodes.extend(self.inputs(value, lanes));
-                }
-                nodes.extend(self.block(body, lanes));
-                nodes
-            }
-            ExprKind::Block(block) => self.block(block, lanes),
-            ExprKind::Narrow(inner) | ExprKind::Unary(_, inner) => self.inputs(inner, lanes),
-            ExprKind::Builtin(_, parts) => parts.iter().flat_map(|p| self.inputs(p, lanes)).collect(),
-            ExprKind::Binary(_, a, b) => {
-                let mut nodes = self.inputs(a, lanes);
-                nodes.extend(self.inputs(b, lanes));
-                nodes
-            }
-            ExprKind::In(subject, _) => self.inputs(subject, lanes),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The block of the case that matched.
-    pub(super) fn taken<'e>(
-        &self,
-        subject: &Expr,
-        cases: &'e [crate::ir::tree::Case],
-        default: Option<&'e Block>,
-        lanes: &Lanes,
-    ) -> Option<&'e Block> {
-        use crate::ir::tree::CaseValue;
-        let Shown::Value(value, _) = self.shown(subject, lanes) else { return None };
-        let matches = |case: &CaseValue| match (case, &value) {
-            (CaseValue::Absent, Value::Absent) => true,
-            (CaseValue::Bool(a), Value::Bool(b)) => a == b,
-            (CaseValue::Code(a), Value::Code(_, b)) => a == b,
-            (CaseValue::Int(a), Value::Number(n)) => n.to_i64() == Some(*a),
-            (CaseValue::Range(a, b), Value::Number(n)) => n.to_i64().is_some_and(|n| (*a..=*b).contains(&n)),
-            _ => false,
-        };
-        cases.iter().find(|c| c.values.iter().any(matches)).map(|c| &c.body).or(default)
     }
 
     fn fact_node(&mut self, base: &'w Expr, fact: FactId, expr: &Expr, lanes: &Lanes) -> Option<Node> {
@@ -403,7 +318,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The lane of the entity around.
-    pub(super) fn up(&self, from: EntityId, to: EntityId, lane: usize) -> usize {
+    pub(crate) fn up(&self, from: EntityId, to: EntityId, lane: usize) -> usize {
         let (mut at, mut lane) = (from, lane);
         while at != to {
             let Some(parent) = self.population().schema.entity(at).and_then(|e| e.parent) else { break };
@@ -414,7 +329,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The row of a parameter that was found.
-    pub(super) fn row(&self, expr: &Expr, lanes: &Lanes) -> Option<usize> {
+    pub(crate) fn row(&self, expr: &Expr, lanes: &Lanes) -> Option<usize> {
         let (space, node) = self.plan.found.get(&expr.id)?;
         let lane = lanes.lane(*space)?;
         let column = self.run.column(*node)?;
@@ -428,7 +343,7 @@ pub(super) fn one_line(text: &str) -> String {
     if text.contains('\n') || text.contains("  ") { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text.to_owned() }
 }
 
-pub(super) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {
+pub(crate) fn unit_of(ty: &Type) -> Option<crate::unit::Unit> {
     match ty.required() {
         Type::Number(number) if !number.unit.is_none() => Some(number.unit.clone()),
         _ => None,

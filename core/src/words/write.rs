@@ -20,9 +20,8 @@ pub(super) fn value_text(shown: &Shown, schema: &Schema, lang: Lang) -> String {
 
 impl<'w> Walk<'w> {
     /// The elements of a list that a method went through, with what they read.
-    pub(super) fn list_nodes(&mut self, list_expr: &'w Expr, closure: Option<&'w Closure>, expr: &'w Expr, lanes: &Lanes) -> Vec<Node> {
-        let mut nodes = self.inputs(list_expr, lanes);
-        let (Some(closure), Some((list, around))) = (closure, self.list(list_expr, lanes)) else { return nodes };
+    pub(super) fn list_node(&mut self, list: &'w Expr, closure: &'w Closure, expr: &'w Expr, lanes: &Lanes) -> Option<Node> {
+        let (list, around) = self.list(list, lanes)?;
         let (text, label) = self.text_of(expr);
         let mut node = Node::new(NodeKind::List, text, label, self.shown(expr, lanes));
         node.unit = super::values::unit_of(&expr.ty);
@@ -43,8 +42,7 @@ impl<'w> Walk<'w> {
             element.children = self.block(&closure.body, &inner);
             node.children.push(element);
         }
-        nodes.push(node);
-        nodes
+        Some(node)
     }
 
     /// The taken way through a block, values in the place of names.

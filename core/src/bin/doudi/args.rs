@@ -6,6 +6,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use doudi::calendar::Date;
 use doudi::label::Lang;
 
+mod review;
+
+pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
+
 const EXAMPLES: &str = "\
 例 · Examples:
   doudi assess rules-examples/shaanxi-baoji household.json --on 2023-06-01
@@ -88,6 +92,12 @@ pub(crate) enum Command {
     Docs(DocsArgs),
     /// 新建一个规则包 · Begin a new pack
     New(NewArgs),
+    /// 复核:两次认定之间的变化及其原因 · Review: what changed between two assessments, and why
+    Review(ReviewArgs),
+    /// 核对:申报与核实的差异,错保与漏保 · Reconcile declared facts with verified ones: what was paid wrongly
+    Reconcile(ReconcileArgs),
+    /// 补发:标准晚公布时逐月应补的金额 · Back-pay: what is due month by month where standards came late
+    Backpay(BackpayArgs),
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 mod args;
 mod assess;
+mod backpay;
 mod check;
 mod coverage;
 mod diff;
@@ -12,7 +13,9 @@ mod jsonl;
 mod needs;
 mod new;
 mod open;
+mod reconcile;
 mod report;
+mod review;
 mod schema;
 mod session;
 mod skeleton;
@@ -58,5 +61,8 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Verify(args) => verify::run(args, session),
         Command::Docs(args) => docs::run(args, session),
         Command::New(args) => new::run(args, session),
+        Command::Review(args) => review::run(args, session),
+        Command::Reconcile(args) => reconcile::run(args, session),
+        Command::Backpay(args) => backpay::run(args, session),
     }
 }

@@ -37,6 +37,7 @@ fn fact(entity: u16, key: &str, label: &str, ty: FactType) -> Fact {
         optional: false,
         null_is_absent: false,
         unanswered_is_absent: false,
+        tolerance: None,
         default: None,
         sensitive: false,
         span: SPAN,

@@ -128,7 +128,10 @@ fn merge_fact(parent: &mut DraftFact, child: DraftFact, out: &mut Vec<Diagnostic
             format!("要素 `{name}` 的 `{key}` 不能在下级包中更改"),
             format!("a child can't change `{key}` of the fact `{name}`"),
         )
-        .help("下级包可以给默认值、更窄的界限、标签和更多代码", "a child may give a default, narrower bounds, a label and more codes")
+        .help(
+            "下级包可以给默认值、更窄的界限、标签、容差和更多代码",
+            "a child may give a default, narrower bounds, a label, a tolerance and more codes",
+        )
         .note(declared, "上级包在此声明", "the parent declares it here")
     };
     if let Some((kind, span)) = child.kind
@@ -172,6 +175,7 @@ fn merge_fact(parent: &mut DraftFact, child: DraftFact, out: &mut Vec<Diagnostic
     if child.default.is_some() {
         parent.default = child.default;
     }
+    parent.tolerance = child.tolerance.or(parent.tolerance);
     parent.null_is_absent = child.null_is_absent.or(parent.null_is_absent);
     parent.unanswered_is_absent = child.unanswered_is_absent.or(parent.unanswered_is_absent);
     parent.label = child.label.or_else(|| parent.label.take());

@@ -6,14 +6,15 @@ use super::super::names::{self, Use};
 use super::super::toml_tree;
 use super::draft::{Bound, DraftEntity, DraftFact, Kind};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::facts::Check;
+use crate::facts::{Check, ParseToleranceError, Tolerance};
+use crate::label::Label;
 use crate::limits;
 use crate::source::{FileId, Span};
 use crate::unit::{ParseUnitError, Unit};
 
 const ENTITY_KEYS: &[&str] = &["in", "as", "names", "label", "unit", "least", "most", "order", "check", "facts"];
 const FACT_KEYS: &[&str] =
-    &["type", "label", "help", "unit", "digits", "min", "max", "default", "optional", "null", "unanswered", "sensitive", "codes"];
+    &["type", "label", "help", "unit", "digits", "min", "max", "default", "optional", "null", "unanswered", "sensitive", "tolerance", "codes"];
 
 /// Reads a layer, and says whether its syntax is sound.
 pub(super) fn read(file: FileId, text: &str, units: &[Box<str>], out: &mut Vec<Diagnostic>) -> (Vec<DraftEntity>, bool) {
@@ -152,6 +153,7 @@ impl Reader<'_, '_> {
             null_is_absent: None,
             unanswered_is_absent: None,
             sensitive: None,
+            tolerance: None,
             label: None,
             help: None,
             codes: None,
@@ -171,6 +173,7 @@ impl Reader<'_, '_> {
                 "null" => fact.null_is_absent = self.absent(key, value),
                 "unanswered" => fact.unanswered_is_absent = self.absent(key, value),
                 "sensitive" => fact.sensitive = self.take.bool(key, value).map(|on| (on, span)),
+                "tolerance" => fact.tolerance = self.tolerance(key, value).map(|tolerance| (tolerance, span)),
                 "codes" => fact.codes = self.take.codes(key, value).map(|codes| (codes, span)),
                 _ => {}
             }
@@ -213,6 +216,25 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// `50`, `"5%"`
+    fn tolerance(&mut self, key: &str, node: &Node) -> Option<Tolerance> {
+        let read = match &node.data {
+            Data::Number(_, Ok(number)) => Tolerance::amount(*number),
+            Data::Text(text) => text.parse(),
+            Data::Number(_, Err(_)) => Err(ParseToleranceError::NotATolerance),
+            _ => {
+                self.take.wrong(key, node, "数字或百分比", "a number or a percentage");
+                return None;
+            }
+        };
+        read.map_err(|why| {
+            let label = Label::parse(&why.to_string());
+            let fault = Diagnostic::new(Code::BadValue, node.span, format!("`{key}`:{}", label.zh), format!("`{key}`: {}", label.en));
+            self.take.push(fault.help("写作 tolerance = 50 或 tolerance = \"5%\"", "write tolerance = 50, or tolerance = \"5%\""));
+        })
+        .ok()
     }
 
     /// `null = "absent"`

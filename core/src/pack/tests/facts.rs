@@ -14,7 +14,7 @@ names = ["成员"]
 [person.facts]
 birth_date = { type = "date", max = "on", min = 1890-01-01, label = "出生日期 · Date of birth", sensitive = true }
 grade = { type = "int", min = 1, max = 4, optional = true, null = "absent", unanswered = "absent", label = "等级 · Grade", help = "见证件 · See the card" }
-wage = { type = "money", unit = "CNY/month", label = "工资 · Wage", default = 0 }
+wage = { type = "money", unit = "CNY/month", label = "工资 · Wage", default = 0, tolerance = "5%" }
 relation = { type = "choice", label = "关系 · Relation", default = "self", codes = { self = "本人 · Self", child = "子女 · Child" } }
 
 [claim]
@@ -59,6 +59,8 @@ fn a_schema() {
     assert_eq!(bounds("claim", "cost"), "1 1 -1000000000 99.5 false");
     let grade = fact("person", "grade");
     assert!(grade.optional && grade.null_is_absent && grade.unanswered_is_absent && grade.help.is_some());
+    assert_eq!(fact("person", "wage").tolerance.map(|t| t.to_string()).as_deref(), Some("5%"));
+    assert_eq!(grade.tolerance, None);
     let born = fact("person", "birth_date");
     assert!(born.sensitive && matches!(born.ty, FactType::Date { min: Some(DateBound::Day(_)), max: Some(DateBound::On) }));
     assert!(matches!(fact("person", "relation").default, Some(Value::Code(_, 0))));
@@ -212,6 +214,30 @@ fn with_child(facts: &str) -> (crate::pack::RawPack, Vec<String>) {
 }
 
 #[test]
+fn tolerances_at_fault() {
+    let text = r#"
+[household]
+[household.facts]
+a = { type = "int", label = "甲 · A", tolerance = -1 }
+b = { type = "int", label = "甲 · A", tolerance = "120%" }
+c = { type = "int", label = "甲 · A", tolerance = "a little" }
+d = { type = "bool", label = "甲 · A", tolerance = 1 }
+e = { type = "int", label = "甲 · A", tolerance = true }
+f = { type = "int", label = "甲 · A", tolerance = "0.5%" }
+"#;
+    assert_eq!(
+        faults_of("facts.toml", text),
+        [
+            "D054 p/facts.toml:4:50 «-1» `tolerance`: a tolerance is not negative",
+            "D054 p/facts.toml:5:50 «\"120%\"» `tolerance`: a tolerance is at most 100%",
+            "D054 p/facts.toml:6:50 «\"a little\"» `tolerance`: a tolerance is a number such as 50, or a percentage such as \"5%\"",
+            "D054 p/facts.toml:8:50 «true» `tolerance` must be a number or a percentage, not a boolean",
+            "D062 p/facts.toml:7:51 «1» a fact of type `bool` has no `tolerance`",
+        ]
+    );
+}
+
+#[test]
 fn a_child_adds_and_narrows() {
     let (pack, faults) = with_child(
         r#"
@@ -223,7 +249,7 @@ area = { codes = { town = "镇 · Town", urban = "市区 · City" }, default = "
 [person]
 most = 20
 [person.facts]
-wage = { max = 50000, label = "月工资 · Monthly wage", digits = 0, sensitive = true }
+wage = { max = 50000, label = "月工资 · Monthly wage", digits = 0, sensitive = true, tolerance = 30 }
 grade = { type = "int", min = 2, default = 3, unanswered = "absent" }
 birth_date = { min = 1900-01-01 }
 [home]
@@ -243,6 +269,7 @@ check = [ { rule = "true", say = "甲 · A" } ]
     assert_eq!(codes, ["urban City", "rural Rural", "town Town"]);
     let wage = &schema.facts[schema.fact_named(EntityId(1), "wage").unwrap().index()];
     assert_eq!((&*wage.label.en, wage.sensitive), ("Monthly wage", true));
+    assert_eq!(wage.tolerance, Some(crate::facts::Tolerance::Amount(30.into())));
     assert!(matches!(&wage.ty, FactType::Number { digits: 0, max, .. } if max.to_string() == "50000"));
     assert_eq!(pack.files.place(wage.span), "c/facts.toml:10:1");
     assert!(matches!(schema.facts[0].default, Some(Value::Code(_, 2))));

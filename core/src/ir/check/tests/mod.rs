@@ -112,6 +112,7 @@ fn schema() -> Schema {
             optional: *optional,
             null_is_absent: false,
             unanswered_is_absent: false,
+            tolerance: None,
             default: None,
             sensitive: false,
             span: here(),

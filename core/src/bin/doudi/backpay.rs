@@ -1,0 +1,276 @@
+//! `doudi backpay`
+
+use doudi::label::{Label, Lang};
+use doudi::number::Number;
+use doudi::policy::Json;
+use doudi::review::{BackPay, BackPayError, Due, Entry, Line, Months, Paid, Refused, compare_paid};
+
+use crate::args::{BackpayArgs, DataFormat};
+use crate::open;
+use crate::review::{arrow, labelled};
+use crate::session::{Answer, Session, Stop, Style};
+use crate::width::{padded, right, width};
+
+pub(crate) fn run(args: &BackpayArgs, session: &mut Session) -> Result<Answer, Stop> {
+    let (old, new) = (open::pack(&args.old, session)?, open::pack(&args.new, session)?);
+    let usage = |text: String| Stop::Usage(Label::parse(&text).get(session.lang).to_owned());
+    let months = Months::new(args.from, args.to).map_err(|error| usage(error.to_string()))?;
+    let paid = match &args.paid {
+        Some(path) => Paid::from_json(&open::text(path, session)?).map_err(|error| usage(error.to_string()))?,
+        None => Paid::nothing(),
+    };
+    let text = open::text(&args.file, session)?;
+    let found = compare_paid(&paid, Some(&old), &new, months, &Json(&text)).map_err(|error| match error {
+        BackPayError::Paid(_) => Stop::Usage(error.text(session.lang)),
+        _ => Stop::Faults(error.text(session.lang)),
+    })?;
+    match args.format {
+        DataFormat::Json => session.line(format_args!("{:#}", found.json()))?,
+        DataFormat::Text => print(&found, session)?,
+    }
+    Ok(Answer::Fine)
+}
+
+fn print(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
+    let title = session.paint(Style::Strong, found.new.title.get(session.lang));
+    let (from, to, count) = (found.months.from(), found.months.to(), found.months.len());
+    session.line(match session.lang {
+        Lang::Zh => format!("{title}  补发  {from} 至 {to},{count} 个月"),
+        Lang::En => format!("{title}  back-pay  {from} to {to}, {count} months"),
+    })?;
+    for (word, basis) in [(session.word("当时", "then"), found.old.as_ref()), (session.word("现在", "now "), Some(&found.new))] {
+        if let Some(basis) = basis {
+            session.line(format_args!("  {word}  {} {} {}", session.word("规则包", "pack"), basis.pack, basis.version))?;
+        }
+    }
+    let (settled, others): (Vec<&Line>, Vec<&Line>) = found.lines.iter().partition(|l| is_settled(l));
+    // A table where there is something to pay, or to have back.
+    let (differing, open): (Vec<&Line>, Vec<&Line>) =
+        others.into_iter().partition(|l| l.entries.iter().any(|e| e.difference.is_some_and(|d| !d.is_zero())));
+    for line in &differing {
+        print_line(line, session)?;
+    }
+    if !settled.is_empty() {
+        let names: Vec<String> = settled.iter().map(|l| name(l, session.lang)).collect();
+        session.line("")?;
+        session.line(format_args!("{}{}", session.word("应发与已发相同:", "the same then and now: "), names.join(session.word("、", "; "))))?;
+    }
+    unknown(&open, session)?;
+    messages(&found.lines, session)?;
+    if found.lines.is_empty() {
+        session.line("")?;
+        session.line(session.word("各月均无按月发放的待遇", "no monthly benefit in any of the months"))?;
+    }
+    one_off(found, session)?;
+    refused(found, session)?;
+    total(found, session)
+}
+
+fn name(line: &Line, lang: Lang) -> String {
+    labelled(line.label.get(lang), line.place.who().get(lang), lang)
+}
+
+/// Months in a row of which the same is to be said.
+struct Run<'l> {
+    first: &'l Entry,
+    last: &'l Entry,
+    count: usize,
+}
+
+/// The reason why a month can't be told may name the month.
+fn same(a: &Due, b: &Due) -> bool {
+    a == b || matches!((a, b), (Due::Open(_), Due::Open(_)))
+}
+
+fn runs(entries: &[Entry]) -> Vec<Run<'_>> {
+    let mut runs: Vec<Run<'_>> = Vec::new();
+    for entry in entries {
+        match runs.last_mut().filter(|run| same(&run.last.paid, &entry.paid) && same(&run.last.due, &entry.due)) {
+            Some(run) => {
+                run.last = entry;
+                run.count += 1;
+            }
+            None => runs.push(Run { first: entry, last: entry, count: 1 }),
+        }
+    }
+    runs
+}
+
+/// A table of months: what was paid and is due a month, the difference, and what that comes to.
+fn print_line(line: &Line, session: &mut Session) -> Result<(), Stop> {
+    let lang = session.lang;
+    session.line("")?;
+    let title = session.paint(Style::Title, name(line, lang));
+    let note = if line.is_subtotal { session.word(";为其他待遇之和,不计入总计", "; adds up others and is not in the sum") } else { "" };
+    session.line(format_args!("{title}{}{note}", session.word(",单位:元", ", in yuan")))?;
+    let head = [("月份", "months"), ("月数", "count"), ("每月已发", "paid"), ("每月应发", "due"), ("每月差额", "more"), ("小计", "together")];
+    let mut rows: Vec<Vec<String>> = vec![head.map(|(zh, en)| session.word(zh, en).to_owned()).to_vec()];
+    for run in runs(&line.entries) {
+        let months = span(run.first, run.last);
+        let sum = run.first.difference.and_then(|d| d.checked_mul(Number::from(u32::try_from(run.count).ok()?)).ok());
+        let unknown = || session.word("无法判定", "unknown").to_owned();
+        let signed = |number: Option<Number>| number.map_or_else(unknown, signed);
+        rows.push(vec![
+            months,
+            run.count.to_string(),
+            due(&run.first.paid, lang),
+            due(&run.first.due, lang),
+            signed(run.first.difference),
+            signed(sum),
+        ]);
+    }
+    let total = line.total;
+    let columns: Vec<usize> = (0..6).map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
+    let cells = |row: &[String]| -> String {
+        let cells =
+            row.iter().zip(&columns).enumerate().map(|(i, (cell, columns))| if i == 0 { padded(cell, *columns) } else { right(cell, *columns) });
+        cells.collect::<Vec<_>>().join("  ")
+    };
+    for (index, row) in rows.iter().enumerate() {
+        let text = cells(row);
+        session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text) } else { text }))?;
+    }
+    let known = line.entries.len() - total.open;
+    let (paid, due, difference) = (total.paid.to_money_text(), total.due.to_money_text(), signed(total.difference));
+    session.line(match lang {
+        Lang::Zh => format!("  合计 {known} 个月:已发 {paid},应发 {due},差额 {difference}"),
+        Lang::En => format!("  {known} months: paid {paid}, due {due}, difference {difference}"),
+    })?;
+    Ok(())
+}
+
+/// Nothing to pay and nothing unknown, but for months in which the household has faults.
+fn is_settled(line: &Line) -> bool {
+    line.entries.iter().all(|e| e.difference.map_or([&e.paid, &e.due].contains(&&Due::Refused), Number::is_zero))
+}
+
+/// Benefits that don't differ where they can be told, and the months in which they can't.
+fn unknown(lines: &[&Line], session: &mut Session) -> Result<(), Stop> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    session.line("")?;
+    session
+        .line(session.paint(Style::Title, session.word("无法判定的月份(其余月份无差额)", "Months that are unknown (no difference in the others)")))?;
+    let names: Vec<String> = lines.iter().map(|l| name(l, session.lang)).collect();
+    let columns = names.iter().map(|n| width(n)).max().unwrap_or(0);
+    for (line, name) in lines.iter().zip(&names) {
+        let mut months: Vec<(&Entry, &Entry)> = Vec::new();
+        for entry in line.entries.iter().filter(|e| e.difference.is_none()) {
+            match months.last_mut().filter(|(_, last)| last.month.next() == Some(entry.month)) {
+                Some((_, last)) => *last = entry,
+                None => months.push((entry, entry)),
+            }
+        }
+        let months: Vec<String> = months.into_iter().map(|(first, last)| span(first, last)).collect();
+        session.line(format_args!("  {}  {}", padded(name, columns), months.join(session.word("、", ", "))))?;
+    }
+    Ok(())
+}
+
+fn span(first: &Entry, last: &Entry) -> String {
+    if first.month == last.month { first.month.to_string() } else { format!("{} – {}", first.month, last.month) }
+}
+
+/// Why months can't be told: what differs only in the month is said once.
+fn messages(lines: &[Line], session: &mut Session) -> Result<(), Stop> {
+    let mut told: Vec<String> = Vec::new();
+    for entry in lines.iter().flat_map(|l| &l.entries) {
+        for due in [&entry.paid, &entry.due] {
+            let Due::Open(message) = due else { continue };
+            let text = message.get(session.lang);
+            let timeless = text.replace(&entry.month.first_day().to_string(), "");
+            if told.contains(&timeless) {
+                continue;
+            }
+            if told.is_empty() {
+                session.line("")?;
+                session.line(session.paint(Style::Title, session.word("无法判定的原因", "What is unknown")))?;
+            }
+            session.line(format_args!("  {} {text}", session.paint(Style::Open, "?")))?;
+            told.push(timeless);
+        }
+    }
+    Ok(())
+}
+
+fn due(due: &Due, lang: Lang) -> String {
+    let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
+    match due {
+        Due::Amount(number) => number.to_money_text(),
+        Due::Paid(number) => format!("{}{}", word("实发 ", "actual "), number.to_money_text()),
+        Due::NotInForce => word("未施行", "not in force"),
+        Due::Open(_) => word("无法判定", "unknown"),
+        Due::Refused => word("数据有误", "faults"),
+    }
+}
+
+/// `+36.00`, `-150.00`, `0.00`
+fn signed(number: Number) -> String {
+    let text = number.to_money_text();
+    if number.is_negative() || number.is_zero() { text } else { format!("+{text}") }
+}
+
+/// Amounts that are due once.
+fn one_off(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
+    if found.one_off.is_empty() {
+        return Ok(());
+    }
+    session.line("")?;
+    session.line(session.paint(Style::Title, session.word("非按月发放的金额(不计入合计)", "Other amounts, in no sum")))?;
+    for one in &found.one_off {
+        let months = if one.from == one.to { one.from.to_string() } else { format!("{} – {}", one.from, one.to) };
+        let label = labelled(one.label.get(session.lang), one.place.who().get(session.lang), session.lang);
+        session.line(format_args!("  {months}  {label}  {}", arrow(&one.old, &one.new).get(session.lang)))?;
+    }
+    Ok(())
+}
+
+/// Months in which the household has faults.
+fn refused(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
+    if found.refused.is_empty() {
+        return Ok(());
+    }
+    session.line("")?;
+    session.line(session.paint(Style::Title, session.word("无法认定的月份(不计入合计)", "Months that can't be assessed, in no sum")))?;
+    let text = |r: &Refused| r.error.text(session.lang);
+    let mut lines: Vec<String> = Vec::new();
+    for month in &found.refused {
+        let other = found.refused.iter().find(|r| r.month == month.month && r.old != month.old && text(r) == text(month));
+        // What both packs find is said once.
+        let side = match (other, month.old) {
+            (Some(_), false) => continue,
+            (Some(_), true) => "",
+            (None, true) => session.word("  当时的规则包", "  the old pack"),
+            (None, false) => session.word("  现在的规则包", "  the new pack"),
+        };
+        lines.push(format!("  {}{side}", month.month));
+        lines.extend(text(month).lines().map(|line| format!("      {line}")));
+    }
+    lines.into_iter().try_for_each(|line| session.line(line))
+}
+
+fn total(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
+    let total = found.total;
+    // A sum of nothing is no sum.
+    let is_known = found.lines.is_empty() || found.lines.iter().any(|l| l.total.open < l.entries.len());
+    let amount = total.difference.abs().to_money_text();
+    let (zh, en) = match (total.difference.is_zero(), total.difference.is_negative()) {
+        _ if !is_known => ("无法得出应补金额".to_owned(), "what is to be paid can't be told".to_owned()),
+        (true, _) => ("应补 0.00 元".to_owned(), "nothing is due".to_owned()),
+        (false, false) => (format!("应补 {amount} 元"), format!("{amount} yuan to be paid")),
+        (false, true) => (format!("多发 {amount} 元"), format!("{amount} yuan too much was paid")),
+    };
+    session.line("")?;
+    let text = session.word(&zh, &en).to_owned();
+    session.line(session.paint(Style::Strong, text))?;
+    if total.open > 0 {
+        let open = total.open;
+        let text = match session.lang {
+            Lang::Zh => format!("另有 {open} 项次(待遇 × 月)无法判定,未计入"),
+            Lang::En => format!("{open} months of benefits can't be told and are not in it"),
+        };
+        session.line(session.paint(Style::Open, text))?;
+    }
+    Ok(())
+}
