@@ -114,6 +114,7 @@ impl<'w> Going<'_, 'w> {
                     self.all(met, lanes);
                 }
                 Met::Today => self.reads.today = true,
+                Met::Branch(_) => {}
             }
         }
     }

@@ -13,7 +13,7 @@ mod way;
 mod write;
 
 #[cfg(feature = "author")]
-pub(crate) use reach::{Branch, Reached};
+pub(crate) use reach::Reached;
 pub use tree::{Citation, Explanation, Node, NodeKind, Shown};
 
 use std::sync::PoisonError;
@@ -23,8 +23,9 @@ use crate::columns::Run;
 use crate::facts::{EntityId, Path};
 use crate::ir::SymbolId;
 use crate::label::Label;
-pub(crate) use values::Kept;
-pub(crate) use values::{Lanes, Walk, unit_of};
+pub(crate) use values::{Kept, Lanes, Walk, unit_of};
+#[cfg(feature = "author")]
+pub(crate) use way::Branch;
 pub(crate) use way::Met;
 
 impl Assessment {
@@ -56,8 +57,8 @@ impl Assessment {
         (own == entity).then_some((rule, entity, lane))
     }
 
+    /// Tells what the run reached for some rules, of every entity.
     #[cfg(feature = "author")]
-    /// Tells what the run reads for some rules, of every entity.
     pub(crate) fn reach(&self, rules: &[SymbolId], to: &mut dyn Reached) {
         self.walk(rules, |walk| {
             let outputs: Vec<_> = walk.plan.outputs.iter().map(|o| (o.symbol, self.population().rows(o.entity).map_or(0, |r| r.len))).collect();

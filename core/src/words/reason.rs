@@ -125,7 +125,7 @@ impl<'w> Walk<'w> {
                 }
             }
             ExprKind::Switch { subject, cases, default } => match self.taken(subject, cases, default.as_ref(), lanes) {
-                Some(block) => {
+                Some((_, block)) => {
                     let inner = self.why_block(block, lanes);
                     if inner.is_empty() { vec![self.stated(subject, lanes)] } else { inner }
                 }

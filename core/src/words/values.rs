@@ -276,7 +276,7 @@ impl<'w> Walk<'w> {
                     node.children = children;
                     nodes.push(node);
                 }
-                Met::Children { .. } | Met::Before { .. } | Met::Today => {}
+                Met::Children { .. } | Met::Before { .. } | Met::Today | Met::Branch(_) => {}
             }
         }
         nodes

@@ -26,6 +26,25 @@ pub(crate) enum Met<'w> {
     Let { name: &'w str, value: &'w Expr },
     /// The policy's date.
     Today,
+    /// Of a branching, the way that was taken.
+    #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only coverage asks for it"))]
+    Branch(Branch<'w>),
+}
+
+/// A way through an expression, by the expression and the place among its ways.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only coverage asks for it"))]
+pub(crate) enum Branch<'e> {
+    /// An `if` by its whole expression: did the condition hold?
+    If(&'e Expr, bool),
+    /// A guard by its condition.
+    Guard(&'e Expr, bool),
+    /// A case of a `switch`; past the last: `_`.
+    Case(&'e Expr, usize),
+    /// The part of `a ?? b` that gave the value.
+    Coalesce(&'e Expr, usize),
+    /// The part of a conjunction or disjunction that decided; past the last: none did.
+    Decided(&'e Expr, usize),
 }
 
 impl<'w> Walk<'w> {
@@ -39,10 +58,10 @@ impl<'w> Walk<'w> {
                 }
                 Item::Guard { condition, body } => {
                     self.way(condition, lanes, out);
-                    match self.truth(condition, lanes) {
-                        Some(true) => return self.block_way(body, lanes, out),
-                        Some(false) => {}
-                        None => return,
+                    let Some(holds) = self.truth(condition, lanes) else { return };
+                    out.push(Met::Branch(Branch::Guard(condition, holds)));
+                    if holds {
+                        return self.block_way(body, lanes, out);
                     }
                 }
             }
@@ -79,32 +98,35 @@ impl<'w> Walk<'w> {
             }
             ExprKind::If { condition, then, otherwise } => {
                 self.way(condition, lanes, out);
-                match self.truth(condition, lanes) {
-                    Some(true) => self.block_way(then, lanes, out),
-                    Some(false) => self.block_way(otherwise, lanes, out),
-                    None => {}
-                }
+                let Some(holds) = self.truth(condition, lanes) else { return };
+                out.push(Met::Branch(Branch::If(expr, holds)));
+                self.block_way(if holds { then } else { otherwise }, lanes, out);
             }
             ExprKind::Switch { subject, cases, default } => {
                 self.way(subject, lanes, out);
-                if let Some(block) = self.taken(subject, cases, default.as_ref(), lanes) {
+                if let Some((case, block)) = self.taken(subject, cases, default.as_ref(), lanes) {
+                    out.push(Met::Branch(Branch::Case(expr, case)));
                     self.block_way(block, lanes, out);
                 }
             }
             ExprKind::And(parts) | ExprKind::Or(parts) => {
                 let decides = matches!(expr.kind, ExprKind::Or(_));
-                for part in parts {
+                for (index, part) in parts.iter().enumerate() {
                     self.way(part, lanes, out);
-                    if self.truth(part, lanes).is_none_or(|b| b == decides) {
-                        break;
+                    let Some(holds) = self.truth(part, lanes) else { return };
+                    if holds == decides {
+                        return out.push(Met::Branch(Branch::Decided(expr, index)));
                     }
                 }
+                out.push(Met::Branch(Branch::Decided(expr, parts.len())));
             }
             ExprKind::Coalesce(parts) => {
-                for part in parts {
+                for (index, part) in parts.iter().enumerate() {
                     self.way(part, lanes, out);
-                    if !matches!(self.shown(part, lanes), Shown::Value(Value::Absent, _)) {
-                        break;
+                    match self.shown(part, lanes) {
+                        Shown::Value(Value::Absent, _) if index + 1 < parts.len() => {}
+                        Shown::Value(..) => return out.push(Met::Branch(Branch::Coalesce(expr, index))),
+                        Shown::Error(_) | Shown::Nothing => return,
                     }
                 }
             }
@@ -140,8 +162,8 @@ impl<'w> Walk<'w> {
         }
     }
 
-    /// The block of the case that matched.
-    pub(super) fn taken<'e>(&self, subject: &Expr, cases: &'e [Case], default: Option<&'e Block>, lanes: &Lanes) -> Option<&'e Block> {
+    /// The case that matched, and its block; past the last, that of `_`.
+    pub(super) fn taken<'e>(&self, subject: &Expr, cases: &'e [Case], default: Option<&'e Block>, lanes: &Lanes) -> Option<(usize, &'e Block)> {
         let Shown::Value(value, _) = self.shown(subject, lanes) else { return None };
         let matches = |case: &CaseValue| match (case, &value) {
             (CaseValue::Absent, Value::Absent) => true,
@@ -151,6 +173,7 @@ impl<'w> Walk<'w> {
             (CaseValue::Range(a, b), Value::Number(n)) => n.to_i64().is_some_and(|n| (*a..=*b).contains(&n)),
             _ => false,
         };
-        cases.iter().find(|c| c.values.iter().any(matches)).map(|c| &c.body).or(default)
+        let matching = cases.iter().enumerate().find(|(_, c)| c.values.iter().any(matches)).map(|(index, c)| (index, &c.body));
+        matching.or(default.map(|block| (cases.len(), block)))
     }
 }

@@ -72,7 +72,7 @@ impl<'w> Walk<'w> {
                 None => {}
             },
             ExprKind::Switch { subject, cases, default } => {
-                if let Some(block) = self.taken(subject, cases, default.as_ref(), lanes) {
+                if let Some((_, block)) = self.taken(subject, cases, default.as_ref(), lanes) {
                     return self.substituted_block(block, lanes);
                 }
             }
