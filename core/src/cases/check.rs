@@ -1,8 +1,9 @@
 //! What can be said of cases without running them.
 
 use super::names::{Named, resolve};
+use super::prepare::of_household;
 use crate::diagnostics::{Code, Diagnostic, did_you_mean};
-use crate::facts::EntityId;
+use crate::facts::{EntityId, Path};
 use crate::ir::Program;
 use crate::pack::{Case, CaseSource, Expect, Expectation, Pack};
 use crate::source::Span;
@@ -26,6 +27,10 @@ pub fn check_cases(program: &Program, programme: &str, cases: &[Case], out: &mut
     for case in cases {
         let entity = if case.population { None } else { Some(EntityId::ROOT) };
         check(program, programme, entity, &case.expect, out);
+        out.extend(case.given.iter().filter(|g| !is_of_a_household(case, &g.path)).map(|g| {
+            Diagnostic::new(Code::BadCase, g.span, format!("`{}` 不在任何一个家庭里", g.path), format!("`{}` is in none of the households", g.path))
+                .help("多个家庭时写作 `households[0].…`", "with `households`, write `households[0].…`")
+        }));
         if let CaseSource::Source(text, span) = &case.source {
             out.extend(unknown_source(program, text, *span));
         }
@@ -34,6 +39,10 @@ pub fn check_cases(program: &Program, programme: &str, cases: &[Case], out: &mut
     let mut new = out.split_off(before);
     new.dedup();
     out.append(&mut new);
+}
+
+fn is_of_a_household(case: &Case, path: &Path) -> bool {
+    (0..case.households.len()).any(|index| of_household(case, path, index).is_some())
 }
 
 fn check(program: &Program, programme: &str, entity: Option<EntityId>, expect: &Expect, out: &mut Vec<Diagnostic>) {

@@ -165,6 +165,19 @@ fn several_households_have_totals() {
 }
 
 #[test]
+fn what_is_given_belongs_to_a_household() {
+    let faults = |path: &str| {
+        let cases = format!(
+            "- name: a\n  date: 2023-01-01\n  households: [ {{ members: [ {{}} ] }} ]\n  given: {{ \"{path}\": true }}\n  expect: {{ eligible: 1 }}\n  self_made: true\n"
+        );
+        pack(&cases).check_cases().iter().map(|d| d.en.to_string()).collect::<Vec<_>>()
+    };
+    assert!(faults("households[0].eligible").is_empty());
+    assert_eq!(faults("eligible"), ["`eligible` is in none of the households"]);
+    assert_eq!(faults("households[1].eligible").len(), 1);
+}
+
+#[test]
 fn names_are_checked_without_running() {
     let cases = "
 - name: a
