@@ -170,7 +170,7 @@ fn what_is_given_belongs_to_a_household() {
         let cases = format!(
             "- name: a\n  date: 2023-01-01\n  households: [ {{ members: [ {{}} ] }} ]\n  given: {{ \"{path}\": true }}\n  expect: {{ eligible: 1 }}\n  self_made: true\n"
         );
-        pack(&cases).check_cases().iter().map(|d| d.en.to_string()).collect::<Vec<_>>()
+        pack(&cases).check_cases().iter().map(|d| d.message.en.to_string()).collect::<Vec<_>>()
     };
     assert!(faults("households[0].eligible").is_empty());
     assert_eq!(faults("eligible"), ["`eligible` is in none of the households"]);

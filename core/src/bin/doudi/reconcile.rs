@@ -3,11 +3,13 @@
 use doudi::facts::{ParseToleranceError, Tolerance};
 use doudi::label::{Label, Lang};
 use doudi::policy::Json;
-use doudi::review::{Cause, Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Standing, Tolerances};
+use doudi::review::{
+    Cause, Change, ChangeKind, Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Said, Standing, Tolerances,
+};
 
 use crate::args::{DataFormat, ReconcileArgs};
 use crate::open;
-use crate::review::{arrow, labelled, mark, matching, named, of_basis, word};
+use crate::review::{arrow, grouped, labelled, mark, matching, named, of_basis, word};
 use crate::session::{Answer, Session, Stop, Style};
 use crate::width::{padded, width};
 
@@ -50,8 +52,9 @@ fn print(found: &Reconciliation, sensitive: bool, session: &mut Session) -> Resu
     section(("影响结果的差异", "Differences that change a result"), !matter.is_empty(), session)?;
     for difference in &matter {
         told(difference, columns, sensitive, session)?;
-        for consequence in &difference.alone {
-            consequence_line(consequence, session)?;
+        // Where one difference alone matters, the results below say what it did.
+        if matter.len() > 1 {
+            consequences(&difference.alone, session)?;
         }
         for change in difference.needed.iter().filter_map(|i| found.review.changes.get(*i)) {
             let text = match session.lang {
@@ -126,13 +129,39 @@ fn told(difference: &Difference, columns: usize, sensitive: bool, session: &mut 
     session.line(format_args!("  {name}  {}", parts.join(session.word(";", "; "))))
 }
 
-fn consequence_line(consequence: &Consequence, session: &mut Session) -> Result<(), Stop> {
+/// What a difference does alone: what was paid or refused wrongly is told, the rest is counted.
+fn consequences(all: &[Consequence], session: &mut Session) -> Result<(), Stop> {
     let lang = session.lang;
-    let label = labelled(consequence.label.get(lang), consequence.place.who().get(lang), lang);
-    let value = arrow(&consequence.declared, &consequence.verified);
-    let finding = consequence.finding.map(|f| session.paint(finding_style(f), f.label().get(lang)));
-    let head = finding.unwrap_or_else(|| word(consequence.kind, consequence.purpose, consequence.verified.number().is_some()).get(lang).to_owned());
-    session.line(format_args!("      {head}  {label}  {}", value.get(lang)))
+    let (wrong, other): (Vec<&Consequence>, Vec<&Consequence>) = all.iter().partition(|c| c.finding.is_some());
+    for consequence in wrong {
+        let Some(finding) = consequence.finding else { continue };
+        let label = labelled(consequence.label.get(lang), consequence.place.who().get(lang), lang);
+        let value = arrow(&consequence.declared, &consequence.verified);
+        let head = session.paint(finding_style(finding), finding.label().get(lang));
+        session.line(format_args!("      {head}  {label}  {}", value.get(lang)))?;
+    }
+    counted(other.iter().map(|c| c.kind), "      ", session)
+}
+
+/// `另有 3 项变为无法判定、2 项改变`
+fn counted(kinds: impl Iterator<Item = ChangeKind>, margin: &str, session: &mut Session) -> Result<(), Stop> {
+    let mut counts: Vec<(Label, usize)> = Vec::new();
+    for kind in kinds.filter(|k| *k != ChangeKind::StillFailed) {
+        let label = kind.label();
+        match counts.iter_mut().find(|(l, _)| *l == label) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((label, 1)),
+        }
+    }
+    if counts.is_empty() {
+        return Ok(());
+    }
+    let text = match session.lang {
+        Lang::Zh => format!("另有 {}", counts.iter().map(|(l, n)| format!("{n} 项{}", l.zh)).collect::<Vec<_>>().join("、")),
+        Lang::En => format!("besides: {}", counts.iter().map(|(l, n)| format!("{n} {}", l.en)).collect::<Vec<_>>().join(", ")),
+    };
+    let text = session.paint(Style::Dim, text);
+    session.line(format_args!("{margin}{text}"))
 }
 
 const fn finding_style(finding: Finding) -> Style {
@@ -151,13 +180,15 @@ fn results(found: &Reconciliation, session: &mut Session) -> Result<(), Stop> {
     if changes.is_empty() {
         return session.line(format_args!("  {}", session.word("与按申报认定的相同", "the same as with what was declared")));
     }
-    let rows: Vec<(String, String)> = changes
-        .iter()
-        .map(|c| (labelled(c.label.get(lang), c.place.who().get(lang), lang), arrow(&c.before, &c.after).get(lang).to_owned()))
-        .collect();
+    // What is due can be told; what can't be decided any more is told by what is missing.
+    let (decided, open): (Vec<&Change>, Vec<&Change>) =
+        changes.iter().filter(|c| c.kind != ChangeKind::StillFailed).partition(|c| c.kind != ChangeKind::Failed);
+    let groups = grouped(&decided);
+    let rows: Vec<(String, String)> = groups.iter().map(|g| (g.label(lang), arrow(&g.change.before, &g.change.after).get(lang).to_owned())).collect();
     let columns = |of: fn(&(String, String)) -> &String, cap: usize| rows.iter().map(|r| width(of(r))).filter(|w| *w <= cap).max().unwrap_or(0);
     let (labels, values) = (columns(|r| &r.0, 44), columns(|r| &r.1, 40));
-    for (change, (label, value)) in changes.iter().zip(&rows) {
+    for (group, (label, value)) in groups.iter().zip(&rows) {
+        let change = group.change;
         let (sign, style) = mark(change);
         let finding = Finding::of(change.purpose, change.kind).map(|f| {
             let by = change.by.filter(|_| change.after.number().is_some()).map_or_else(String::new, |n| format!(" {}", n.abs().to_money_text()));
@@ -166,10 +197,40 @@ fn results(found: &Reconciliation, session: &mut Session) -> Result<(), Stop> {
         let finding = finding.unwrap_or_else(|| word(change.kind, change.purpose, change.after.number().is_some()).get(lang).to_owned());
         session.line(format_args!("  {} {}  {}  {finding}", session.paint(style, sign), padded(label, labels), padded(value, values)))?;
     }
+    undecided(&open, session)?;
     let Some((over, under)) = found.per_month() else { return Ok(()) };
     let (over, under) = (over.to_money_text(), under.to_money_text());
     session.line(match lang {
         Lang::Zh => format!("  按月待遇合计:每月多发 {over} 元,少发 {under} 元"),
         Lang::En => format!("  monthly benefits: {over} yuan a month too much, {under} too little"),
     })
+}
+
+/// Results that can't be decided any more, and what they lack.
+fn undecided(open: &[&Change], session: &mut Session) -> Result<(), Stop> {
+    const NAMED: usize = 4;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let lang = session.lang;
+    let mut labels: Vec<&str> = open.iter().map(|c| c.label.get(lang)).collect();
+    labels.dedup();
+    let names = labels.iter().take(NAMED).copied().collect::<Vec<_>>().join(session.word("、", "; "));
+    let text = match (lang, labels.len() > NAMED) {
+        (Lang::Zh, true) => format!("变为无法判定:{names}等 {} 项", labels.len()),
+        (Lang::Zh, false) => format!("变为无法判定:{names}"),
+        (Lang::En, true) => format!("no longer decided: {names} and {} more", labels.len() - NAMED),
+        (Lang::En, false) => format!("no longer decided: {names}"),
+    };
+    session.line(format_args!("  {} {text}", session.paint(Style::Open, "?")))?;
+    let mut told: Vec<&Label> = Vec::new();
+    for change in open {
+        if let Said::Error { message, .. } = &change.after
+            && !told.contains(&message)
+        {
+            told.push(message);
+            session.line(format_args!("      {}", message.get(lang)))?;
+        }
+    }
+    Ok(())
 }

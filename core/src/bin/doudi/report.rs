@@ -15,6 +15,7 @@ use doudi::label::Lang;
 
 use crate::session::{Session, Stop, Style};
 use crate::width::{padded, width};
+pub(crate) use group::ranges;
 use group::{Line, lines, merged};
 use missing::Missing;
 

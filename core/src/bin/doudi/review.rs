@@ -15,8 +15,8 @@ use crate::session::{Answer, Session, Stop, Style};
 use crate::width::{padded, width};
 use crate::{assess, open};
 pub(crate) use causes::{answers, named, spoken};
-pub(crate) use group::labelled;
-use group::{Group, grouped};
+use group::Group;
+pub(crate) use group::{grouped, labelled};
 
 pub(crate) fn run(args: &ReviewArgs, session: &mut Session) -> Result<Answer, Stop> {
     let old_pack = open::pack(&args.pack, session)?;

@@ -197,7 +197,7 @@ pub(super) fn whom(assessment: &Assessment, entity: EntityId, lanes: &[usize], l
 }
 
 /// `1–3、5`
-fn ranges(numbers: &[usize], lang: Lang) -> String {
+pub(crate) fn ranges(numbers: &[usize], lang: Lang) -> String {
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for number in numbers {
         match runs.last_mut().filter(|(_, end)| end + 1 == *number) {
