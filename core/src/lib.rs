@@ -17,6 +17,7 @@ pub mod limits;
 pub mod number;
 mod plan;
 pub mod policy;
+pub mod population;
 pub mod review;
 pub mod source;
 pub mod unit;

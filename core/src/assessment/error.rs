@@ -137,6 +137,7 @@ impl RuleError {
                 (RuleErrorKind::UnknownFact, (entity, *lane), Detail::Fact(*fact))
             }
             RecordKind::TooLarge { space, lane } => (RuleErrorKind::TooLarge, own(*space, *lane), Detail::Nothing),
+            RecordKind::Absent { space, lane } => (RuleErrorKind::UnknownFact, own(*space, *lane), Detail::Nothing),
             RecordKind::DivisionByZero { space, lane } => (RuleErrorKind::DivisionByZero, own(*space, *lane), Detail::Nothing),
             RecordKind::NoValue { table, key, space, lane } => {
                 let (at, detail) = of_parameter(*table, key, *space, *lane)?;

@@ -7,7 +7,7 @@ use super::{Outcome, Outcomes, RuleError, RuleOutcomes};
 use crate::calendar::Date;
 use crate::columns::{Register, Run};
 use crate::facts::population::Population;
-use crate::facts::{Fault, FaultCode, Faults, Region, Value};
+use crate::facts::{Fault, FaultCode, Region, Value};
 use crate::ir::types::Type;
 use crate::label::Label;
 use crate::number::Number;
@@ -121,19 +121,21 @@ fn plain(run: &Run<'_>, raw: i64, ty: &Type) -> Value {
 /// Given numbers may not have more digits than the rule's own value would have, or than money has.
 ///
 /// What is given of a rule that isn't in force has no effect: the same household is assessed on many days.
-pub(crate) fn check_given(plan: &Plan, population: &Population, faults: &mut Faults) {
+pub(crate) fn check_given(plan: &Plan, population: &Population) -> Vec<(usize, Fault)> {
+    let mut faults = Vec::new();
     for given in &population.given {
         let Some((entity, digits)) = plan.given_digits.get(&given.symbol).copied() else { continue };
         for (lane, value) in given.values.iter().enumerate() {
             let Some(Value::Number(number)) = value else { continue };
             if number.scale() > digits {
-                let path = population.place(entity, lane).1;
+                let (household, path) = population.place(entity, lane);
                 let message =
                     Label::new(format!("所给数值的小数超过 {digits} 位"), format!("the given number has more than {digits} fraction digits"));
-                faults.push(Fault::new(path, FaultCode::TooManyDigits, message));
+                faults.push((household, Fault::new(path, FaultCode::TooManyDigits, message)));
             }
         }
     }
+    faults
 }
 
 #[cfg(all(test, feature = "author"))]

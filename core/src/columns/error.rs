@@ -44,6 +44,11 @@ pub(crate) enum RecordKind {
         space: SpaceId,
         lane: usize,
     },
+    /// In a condition on the facts, which then isn't applied.
+    Absent {
+        space: SpaceId,
+        lane: usize,
+    },
 }
 
 /// Keeps a record; gives its mark.

@@ -134,6 +134,7 @@ impl Run<'_> {
             let kind = match error {
                 Failure::RuleNotInForce(symbol) => RecordKind::RuleNotInForce { symbol, space, lane },
                 Failure::NotInForce(table) => RecordKind::NotInForce { table, key: Box::new([]), space, lane },
+                Failure::Absent => RecordKind::Absent { space, lane },
             };
             let id = record(&mut self.frame.records, Record { kind, site });
             mark(&mut out.errors, len, lane, id);

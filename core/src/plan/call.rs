@@ -48,7 +48,7 @@ impl Builder<'_> {
     }
 
     /// A value of that type that is always an error.
-    fn fail(&mut self, space: SpaceId, error: Failure, ty: &Type, span: Span) -> Val {
+    pub(crate) fn fail(&mut self, space: SpaceId, error: Failure, ty: &Type, span: Span) -> Val {
         let site = self.site(span);
         let mut node = |lane| self.node(space, lane, Op::Fail { error, site });
         match ty {

@@ -1,6 +1,6 @@
 //! Expressions of the IR → nodes.
 
-use super::{Between, Builder, Compare, DatePart, Entity, Lane, NodeId, Num, Op, SpaceId, Val};
+use super::{Between, Builder, Compare, DatePart, Entity, Failure, Lane, NodeId, Num, Op, SpaceId, Val};
 use crate::facts::{FactType, LaneKind};
 use crate::ir::builtin::Builtin;
 use crate::ir::operator::{Binary, Unary};
@@ -43,6 +43,11 @@ impl Builder<'_> {
                 self.fact(entity, *fact, space, expr.span)
             }
             ExprKind::Narrow(inner) => match self.expression(inner, path) {
+                // A condition on the facts isn't applied where it needs what there isn't; within a rule it is known that there is one.
+                Val::Optional { present, value } if self.frame.symbol.is_none() => {
+                    let absent = self.fail(space, Failure::Absent, expr.ty.required(), expr.span);
+                    self.select(space, present, *value, absent)
+                }
                 Val::Optional { present, value } => self.sequence(space, present, *value),
                 other => other,
             },

@@ -322,6 +322,8 @@ pub(crate) enum Failure {
     RuleNotInForce(SymbolId),
     /// A parameter without keys that is not in force.
     NotInForce(u32),
+    /// A condition on the facts needs one that is absent.
+    Absent,
 }
 
 /// A node of the graph.

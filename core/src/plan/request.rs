@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
-use crate::facts::{EntityId, FactId};
+use crate::facts::{DateBound, EntityId, FactId, FactType};
 use crate::ir::tree::{Expr, ExprKind};
 use crate::ir::types::Type;
 use crate::ir::{self, KeyFrom, Layer, ReasonPart, SymbolId};
@@ -157,6 +157,26 @@ impl Plan {
             words: Mutex::default(),
             rules: builder.rules,
         })
+    }
+
+    /// The facts whose columns a run looks at: those of the rules, of the checks, and of what is checked without a rule.
+    pub(crate) fn columns_read(&self, schema: &crate::facts::Schema) -> Vec<FactId> {
+        let mut facts: Vec<FactId> = self
+            .graph
+            .nodes
+            .iter()
+            .filter_map(|node| match node.op {
+                Op::Fact { fact } | Op::Known { fact, .. } | Op::Present { fact, .. } => Some(fact),
+                _ => None,
+            })
+            .chain(self.orders.iter().map(|(_, order)| *order))
+            .collect();
+        let dated =
+            |fact: &crate::facts::Fact| matches!(fact.ty, FactType::Date { min, max } if min == Some(DateBound::On) || max == Some(DateBound::On));
+        facts.extend((0..).map(FactId).zip(&schema.facts).filter(|(_, fact)| dated(fact)).map(|(id, _)| id));
+        facts.sort_unstable();
+        facts.dedup();
+        facts
     }
 
     /// The facts that the rules may read, whatever the answers; what only a check reads is not among them.

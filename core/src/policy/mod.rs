@@ -217,29 +217,36 @@ impl Policy {
     }
 
     fn run(&self, plan: &Arc<Plan>, population: Arc<Population>, frame: &mut Frame, faults: &mut Faults) -> Result<Assessment, AssessError> {
-        for (_, fault) in population.check_dates_on(self.inner.on) {
-            faults.push(fault);
-        }
         let mut run = Run::new(&plan.graph, &plan.schedule, &population, frame);
         run.run();
-        for (check, entity, node) in &plan.checks {
-            let Some(column) = run.column(*node) else { continue };
-            for (lane, holds) in column.bools.iter().enumerate() {
-                // One that needs a fact that is unknown or absent isn't applied.
-                if !*holds && column.error(lane) == 0 {
-                    let (_, path) = population.place(*entity, lane);
-                    let say = self.inner.program.checks.get(*check).map(|c| c.say.clone());
-                    faults.push(Fault::new(path, FaultCode::CheckFailed, say.unwrap_or_else(|| crate::label::Label::new("", ""))));
-                }
-            }
-        }
-        crate::assessment::check_given(plan, &population, faults);
+        self.faults_of(plan, &run).into_iter().for_each(|(_, fault)| faults.push(fault));
         if !faults.is_empty() {
             return Err(AssessError::Input(InputError::Faults(std::mem::take(faults))));
         }
         let context = Arc::new(Context { policy: self.clone(), population: population.clone() });
         let results = crate::assessment::read(context.clone(), plan, &run);
         Ok(Assessment::new(context, plan.clone(), results))
+    }
+
+    /// What is wrong with households that could be read: dates after the policy's, failed checks, given numbers with too many digits; each with the
+    /// household's place.
+    pub(crate) fn faults_of(&self, plan: &Plan, run: &Run<'_>) -> Vec<(usize, Fault)> {
+        let population = run.population;
+        let mut faults = population.check_dates_on(self.inner.on);
+        for (check, entity, node) in &plan.checks {
+            let Some(column) = run.column(*node) else { continue };
+            for (lane, holds) in column.bools.iter().enumerate() {
+                // One that needs a fact that is unknown or absent isn't applied.
+                if !*holds && column.error(lane) == 0 {
+                    let (household, path) = population.place(*entity, lane);
+                    let say = self.inner.program.checks.get(*check).map(|c| c.say.clone());
+                    let fault = Fault::new(path, FaultCode::CheckFailed, say.unwrap_or_else(|| crate::label::Label::new("", "")));
+                    faults.push((household, fault));
+                }
+            }
+        }
+        faults.extend(crate::assessment::check_given(plan, population));
+        faults
     }
 
     /// The plan for a request; `None`: all rules in force.

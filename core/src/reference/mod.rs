@@ -25,7 +25,7 @@ use crate::policy::Policy;
 use crate::source::SourceMap;
 
 pub use evaluator::{Reference, ReferenceError};
-pub use together::together;
+pub use together::{in_chunks, together};
 
 /// What the reference says of a household under all rules in force.
 ///

@@ -33,3 +33,34 @@ pub fn together(policy: &Policy, households: &[Input<'_>]) -> Result<Vec<Vec<Rul
     };
     Ok((0..households.len()).map(|h| results.iter().map(|rule| of(h, rule)).collect()).collect())
 }
+
+/// Runs households as a population in chunks of a size; says where that differs from each alone, in words.
+///
+/// # Errors
+///
+/// A household has faults, or the rules can't be planned.
+pub fn in_chunks(policy: &Policy, households: &[Input<'_>], alone: &[&[RuleOutcomes]], chunk: usize) -> Result<Vec<String>, ReferenceError> {
+    let (population, faults) = policy.reader().read_all(households);
+    if let Some((index, faults)) = faults.first() {
+        return Err(ReferenceError::new(format!("household {index}: {faults:?}")));
+    }
+    let plan = policy.plan(None, &population).map_err(|e| ReferenceError::new(e.to_string()))?;
+    let result = policy.run_population(&plan, &population, chunk);
+    let mut differences = Vec::new();
+    for column in result.columns() {
+        let name = policy.program().symbol(column.rule).map_or("", |s| &*s.name);
+        let mut next = 0;
+        for single in alone {
+            let outcomes = single.iter().find(|r| r.rule == column.rule).map(|r| &r.outcomes);
+            for outcome in outcomes.into_iter().flatten() {
+                let expected = outcome.clone().map_err(|e| e.kind);
+                let got = result.get(name, next);
+                if got.as_ref() != Some(&expected) {
+                    differences.push(format!("{name} lane {next}: {expected:?} alone, {got:?} in chunks of {chunk}"));
+                }
+                next += 1;
+            }
+        }
+    }
+    Ok(differences)
+}

@@ -163,6 +163,15 @@ pub(crate) fn run(generated: &Generated, tally: &mut Tally) -> Result<(), Refuse
             }
             tally.together += 1;
         }
+        // As a population in chunks: one household each, and a few.
+        let singles: Vec<_> = alone.iter().rev().chain(&alone).map(|(_, single)| single.results()).collect();
+        for chunk in [1, 3] {
+            match reference::in_chunks(&policy, &inputs, &singles, chunk) {
+                Ok(differences) if differences.is_empty() => {}
+                Ok(differences) => return Err(Refused::Differs(format!("chunks: {}\non {date}", differences.join("\n")))),
+                Err(error) => return Err(Refused::Differs(format!("chunks: {error}\non {date}"))),
+            }
+        }
     }
     let text: String = files.into_iter().filter(|(path, _)| path.ends_with(".rhai")).map(|(_, text)| text).collect();
     for word in WORDS {
