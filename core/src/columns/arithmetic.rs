@@ -3,10 +3,10 @@
 //! Without a check the bounds prove that nothing overflows in a lane without error; a lane with an error holds anything, so the loops wrap.
 
 use super::error::{mark, merge, record};
-use super::{Record, RecordKind, Register, Run};
+use super::{Record, RecordKind, Register, Run, round};
 use crate::calendar::Date;
 use crate::facts::Region;
-use crate::number::raw;
+use crate::number::{Rounding, raw};
 use crate::plan::{Between, Compare, Lane, NodeId, Op, SiteId, SpaceId};
 
 fn map1<T: Copy, U>(a: &[T], out: &mut Vec<U>, f: impl Fn(T) -> U) {
@@ -67,11 +67,10 @@ impl Run<'_> {
                 });
             }
             Op::Round { a, drop, mode } => self.unary(*a, out, |a, out| {
-                let round = |x: i128| raw::rescale_down(x, *drop, *mode);
-                #[expect(clippy::cast_possible_truncation, reason = "rounding never makes a 64-bit mantissa longer")]
-                map1(&a.narrow, &mut out.narrow, |x| round(i128::from(x)) as i64);
-                map1(&a.wide, &mut out.wide, round);
+                round::lanes(&a.narrow, *drop, *mode, &mut out.narrow);
+                map1(&a.wide, &mut out.wide, |x| raw::rescale_down(x, *drop, *mode));
             }),
+            Op::Quotient { a, up, b, down, mode, site } => self.quotient(*a, *up, *b, *down, *mode, *site, space, out),
             Op::Same(a, b) => self.binary(*a, *b, out, |a, b, out| map2(&a.bools, &b.bools, &mut out.bools, |x, y| x == y)),
             Op::Compare(how, a, b) => self.binary(*a, *b, out, |a, b, out| {
                 if a.wide.is_empty() {
@@ -166,6 +165,21 @@ impl Run<'_> {
                 }
             };
             out.wide.push(value);
+        }
+    }
+
+    /// Quotients rounded in one; the plan's bounds prove that nothing overflows.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    fn quotient(&mut self, a: NodeId, up: u8, b: NodeId, down: u8, mode: Rounding, site: Option<SiteId>, space: SpaceId, out: &mut Register) {
+        let (Some(a), Some(b)) = (self.frame.registers.get(self.slot(a)), self.frame.registers.get(self.slot(b))) else { return };
+        merge(&a.errors, &b.errors, &mut out.errors);
+        round::quotients(&a.narrow, up, &b.narrow, down, mode, &mut out.narrow);
+        let Some(site) = site else { return };
+        for lane in b.narrow.iter().enumerate().filter(|(_, y)| **y == 0).map(|(lane, _)| lane) {
+            if out.error(lane) == 0 {
+                let id = record(&mut self.frame.records, Record { kind: RecordKind::DivisionByZero { space, lane }, site });
+                mark(&mut out.errors, a.narrow.len(), lane, id);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod arithmetic;
 mod error;
 mod lookup;
 mod reduce;
+mod round;
 mod select;
 mod spaces;
 

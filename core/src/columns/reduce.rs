@@ -16,6 +16,59 @@ fn exact_sum(values: impl Iterator<Item = i128> + Clone) -> Option<i128> {
     })
 }
 
+/// Reduces without errors: in loops that look at nothing but values. Is it one of those?
+fn whole(kind: Reduce, lane: Lane, first: &[u32], mask: Option<&[bool]>, body: Option<&Register>, checked: bool, out: &mut Register) -> bool {
+    match (kind, lane, body, mask) {
+        (Reduce::Count, _, _, None) => out.narrow.extend(first.windows(2).map(|w| i64::from(width(w)))),
+        (Reduce::Count, _, _, Some(mask)) => segments(first, mask, &mut out.narrow, |part| part.iter().map(|b| i64::from(*b)).sum()),
+        (Reduce::Sum, Lane::Narrow, Some(body), None) => {
+            segments(first, &body.narrow, &mut out.narrow, |part| part.iter().fold(0, |sum: i64, v| sum.wrapping_add(*v)));
+        }
+        (Reduce::Sum, Lane::Narrow, Some(body), Some(mask)) => {
+            let both = |part: &[i64], mask: &[bool]| part.iter().zip(mask).fold(0, |sum: i64, (v, m)| sum.wrapping_add(if *m { *v } else { 0 }));
+            segments_of_two(first, &body.narrow, mask, &mut out.narrow, both);
+        }
+        (Reduce::Any, _, Some(body), None) => segments(first, &body.bools, &mut out.bools, |part| part.iter().fold(false, |any, b| any | *b)),
+        (Reduce::All, _, Some(body), None) => segments(first, &body.bools, &mut out.bools, |part| part.iter().fold(true, |all, b| all & *b)),
+        (Reduce::Any, _, Some(body), Some(mask)) => {
+            segments_of_two(first, &body.bools, mask, &mut out.bools, |part, mask| part.iter().zip(mask).fold(false, |any, (b, m)| any | (*b & *m)));
+        }
+        (Reduce::All, _, Some(body), Some(mask)) => {
+            segments_of_two(first, &body.bools, mask, &mut out.bools, |part, mask| part.iter().zip(mask).fold(true, |all, (b, m)| all & (*b | !*m)));
+        }
+        (Reduce::FirstError, ..) if !checked => out.bools.resize(first.len().saturating_sub(1), true),
+        _ => return false,
+    }
+    true
+}
+
+fn width(window: &[u32]) -> u32 {
+    match window {
+        [from, to] => to.saturating_sub(*from),
+        _ => 0,
+    }
+}
+
+/// A value of each stretch of lanes.
+fn segments<T, U>(first: &[u32], lanes: &[T], out: &mut Vec<U>, of: impl Fn(&[T]) -> U) {
+    let mut rest = lanes;
+    out.extend(first.windows(2).map(|w| {
+        let (part, after) = rest.split_at((width(w) as usize).min(rest.len()));
+        rest = after;
+        of(part)
+    }));
+}
+
+fn segments_of_two<T, M, U>(first: &[u32], lanes: &[T], mask: &[M], out: &mut Vec<U>, of: impl Fn(&[T], &[M]) -> U) {
+    let (mut rest, mut rest_mask) = (lanes, mask);
+    out.extend(first.windows(2).map(|w| {
+        let (part, after) = rest.split_at((width(w) as usize).min(rest.len()));
+        let (part_mask, after_mask) = rest_mask.split_at((width(w) as usize).min(rest_mask.len()));
+        (rest, rest_mask) = (after, after_mask);
+        of(part, part_mask)
+    }));
+}
+
 impl Run<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
     pub(super) fn reduce(
@@ -36,6 +89,13 @@ impl Run<'_> {
         // An element whose mask failed is out: the list's own errors come first anyway.
         let belongs = |i: usize| mask.is_none_or(|m| m.bools.get(i).copied().unwrap_or(false) && m.error(i) == 0);
         let failed = body.is_some_and(|b| !b.errors.is_empty());
+        if !failed
+            && mask.is_none_or(|m| m.errors.is_empty())
+            && let Some(first) = self.firsts(list).filter(|f| f.len() == len + 1)
+            && whole(kind, lane, first, mask.map(|m| &*m.bools), body, check.is_some(), out)
+        {
+            return;
+        }
         let error = |i: usize| if failed { body.map_or(0, |b| b.error(i)) } else { 0 };
         let mut too_large = Vec::new();
         for around in 0..len {

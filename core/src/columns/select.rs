@@ -24,9 +24,34 @@ fn taken(condition: &Register) -> Taken {
     })
 }
 
-fn blend<T: Copy + Default>(condition: &[bool], then: &[T], otherwise: &[T], out: &mut Vec<T>) {
+/// A value chosen without a branch: which arm a lane takes is as good as random, and a processor that guesses wrong waits.
+trait Chosen: Copy + Default {
+    fn chosen(condition: bool, then: Self, otherwise: Self) -> Self;
+}
+
+impl Chosen for bool {
+    fn chosen(condition: bool, then: Self, otherwise: Self) -> Self {
+        (condition & then) | (!condition & otherwise)
+    }
+}
+
+impl Chosen for i64 {
+    fn chosen(condition: bool, then: Self, otherwise: Self) -> Self {
+        let all = -Self::from(condition);
+        (then & all) | (otherwise & !all)
+    }
+}
+
+impl Chosen for i128 {
+    fn chosen(condition: bool, then: Self, otherwise: Self) -> Self {
+        let all = -Self::from(condition);
+        (then & all) | (otherwise & !all)
+    }
+}
+
+fn blend<T: Chosen>(condition: &[bool], then: &[T], otherwise: &[T], out: &mut Vec<T>) {
     if then.len() == condition.len() && otherwise.len() == condition.len() {
-        out.extend(condition.iter().zip(then.iter().zip(otherwise)).map(|(c, (a, b))| if *c { *a } else { *b }));
+        out.extend(condition.iter().zip(then.iter().zip(otherwise)).map(|(c, (a, b))| T::chosen(*c, *a, *b)));
     } else {
         // An arm that no lane takes was not run.
         let at = |lanes: &[T], i: usize| lanes.get(i).copied().unwrap_or_default();
@@ -107,7 +132,7 @@ impl<'a> Run<'a> {
                 out.bools.extend_from_slice(&a.bools);
                 out.errors.extend_from_slice(&a.errors);
             } else {
-                let combine = |(x, y): (&bool, &bool)| if all { *x && *y } else { *x || *y };
+                let combine = |(x, y): (&bool, &bool)| if all { *x & *y } else { *x | *y };
                 out.bools.extend(a.bools.iter().zip(&b.bools).map(combine));
                 if !(a.errors.is_empty() && b.errors.is_empty()) {
                     out.errors.extend(a.bools.iter().enumerate().map(|(i, x)| match a.error(i) {

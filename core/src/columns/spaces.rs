@@ -89,6 +89,14 @@ impl Run<'_> {
         }
     }
 
+    /// For each lane around a list its first element, then the end.
+    pub(super) fn firsts(&self, list: SpaceId) -> Option<&[u32]> {
+        match self.graph.spaces.get(list.0 as usize)? {
+            Space::Base(entity) => self.rows(*entity).map(|r| &*r.first),
+            _ => self.frame.spaces.get(list.0 as usize).map(|s| &*s.first),
+        }
+    }
+
     /// The lane around an element of a derived space.
     pub(crate) fn outer_lane(&self, space: SpaceId, lane: usize) -> usize {
         let lanes = self.frame.spaces.get(space.0 as usize);

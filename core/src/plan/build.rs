@@ -52,6 +52,8 @@ pub(crate) struct Builder<'a> {
     pub(crate) errors: Vec<PlanError>,
     /// Of each number that may be given: whose it is, and how many fraction digits it may have.
     pub(crate) given_digits: BTreeMap<SymbolId, (EntityId, u8)>,
+    /// What quotients were made of.
+    pub(super) quotients: HashMap<NodeId, super::quotient::Quotient>,
 }
 
 impl<'a> Builder<'a> {
@@ -77,6 +79,7 @@ impl<'a> Builder<'a> {
             lanes: Vec::new(),
             errors: Vec::new(),
             given_digits: BTreeMap::new(),
+            quotients: HashMap::new(),
         };
         for index in 0..program.schema.entities.len() {
             builder.space(Space::Base(EntityId(u16::try_from(index).unwrap_or(u16::MAX))));

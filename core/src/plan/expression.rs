@@ -407,7 +407,7 @@ impl Builder<'_> {
             }
         };
         Val::Bool(match (x, y) {
-            (Val::Num(x), Val::Num(y)) => self.compare(space, compare, x, y),
+            (Val::Num(x), Val::Num(y)) => self.compare_numbers(space, compare, x, y, self.place),
             (Val::Plain(x), Val::Plain(y)) => self.node(space, Lane::Bool, Op::Compare(compare, x, y)),
             _ => self.bool(space, false),
         })
@@ -418,7 +418,7 @@ impl Builder<'_> {
         match (a, b) {
             (Val::Bool(a), Val::Bool(b)) => self.node(space, Lane::Bool, Op::Same(*a, *b)),
             (Val::Plain(a), Val::Plain(b)) => self.node(space, Lane::Bool, Op::Compare(Compare::Eq, *a, *b)),
-            (Val::Num(a), Val::Num(b)) => self.compare(space, Compare::Eq, *a, *b),
+            (Val::Num(a), Val::Num(b)) => self.compare_numbers(space, Compare::Eq, *a, *b, self.place),
             (a, b) if a.is_optional() || b.is_optional() => {
                 let firsts = [self.carrier(space, a), self.carrier(space, b)];
                 let (a_present, a) = self.parts(space, a.clone());

@@ -6,6 +6,7 @@ mod call;
 mod expression;
 mod list;
 mod number;
+mod quotient;
 mod request;
 mod schedule;
 mod table;
@@ -105,6 +106,17 @@ pub(crate) enum Compare {
 }
 
 impl Compare {
+    /// The same with its sides changed.
+    const fn turned(self) -> Self {
+        match self {
+            Self::Eq => Self::Eq,
+            Self::Lt => Self::Gt,
+            Self::Le => Self::Ge,
+            Self::Gt => Self::Lt,
+            Self::Ge => Self::Le,
+        }
+    }
+
     fn holds(self, order: std::cmp::Ordering) -> bool {
         match self {
             Self::Eq => order.is_eq(),
@@ -241,6 +253,15 @@ pub(crate) enum Op {
         b: NodeId,
         sb: u8,
         site: SiteId,
+    },
+    /// `a·10^up / (b·10^down)` to a whole number: a quotient and its rounding in one. Without a site, the bounds prove that b isn't 0.
+    Quotient {
+        a: NodeId,
+        up: u8,
+        b: NodeId,
+        down: u8,
+        mode: Rounding,
+        site: Option<SiteId>,
     },
     DivFloor {
         a: NodeId,
@@ -406,6 +427,7 @@ impl Op {
             | Self::Compare(_, a, b)
             | Self::Same(a, b)
             | Self::Div { a, b, .. }
+            | Self::Quotient { a, b, .. }
             | Self::DivFloor { a, b, .. }
             | Self::Rem { a, b, .. }
             | Self::Between(_, a, b)
@@ -448,7 +470,7 @@ impl Op {
     /// Can the operation itself fail?
     pub(crate) fn fails(&self) -> bool {
         match self {
-            Self::Present { site, .. } | Self::Lookup { site, .. } => site.is_some(),
+            Self::Present { site, .. } | Self::Lookup { site, .. } | Self::Quotient { site, .. } => site.is_some(),
             Self::Add { check, .. } | Self::Sub { check, .. } | Self::Mul { check, .. } | Self::Reduce { check, .. } => check.is_some(),
             Self::Known { .. }
             | Self::Div { .. }

@@ -3,6 +3,7 @@
 //! Bounds are what let the engine run unchecked: a result whose bounds lie within ±10¹⁴ needs no check, and one whose mantissa's bounds fit 64 bits runs
 //! in 64-bit lanes. Every other result is checked on its value, so that `too_large` never depends on how the engine runs.
 
+use super::quotient::Quotient;
 use super::{Builder, Compare, Lane, NodeId, Num, Op, SpaceId, Val};
 use crate::number::{MAX_DIGITS, Number, Rounding, raw};
 use crate::policy::PlanError;
@@ -13,12 +14,12 @@ pub(crate) const QUOTIENT_DIGITS: u8 = 12;
 /// Fraction digits of money: the fen.
 pub(crate) const MONEY_DIGITS: u8 = 2;
 
-fn lane_for(low: i128, high: i128) -> Lane {
+pub(super) fn lane_for(low: i128, high: i128) -> Lane {
     if low >= i128::from(i64::MIN) && high <= i128::from(i64::MAX) { Lane::Narrow } else { Lane::Wide }
 }
 
 /// The greatest mantissa that a number may have at a scale.
-const fn most(scale: u8) -> i128 {
+pub(super) const fn most(scale: u8) -> i128 {
     raw::limit(scale) - 1
 }
 
@@ -123,6 +124,14 @@ impl Builder<'_> {
         let x = self.in_lane(space, a.node, Lane::Wide);
         let y = self.in_lane(space, b.node, Lane::Wide);
         let node = self.node(space, Lane::Wide, Op::Div { a: x, sa: a.scale, b: y, sb: b.scale, site });
+        let (low, high) = self.quotient_bounds(a, b);
+        let most = most(QUOTIENT_DIGITS);
+        self.quotients.insert(node, Quotient { a, b, site, is_bounded: low >= -most && high <= most });
+        Num { node, scale: QUOTIENT_DIGITS, low: low.max(-most), high: high.min(most) }
+    }
+
+    /// Bounds of a quotient's mantissa at twelve digits, whether or not it may be so large.
+    pub(super) fn quotient_bounds(&self, a: Num, b: Num) -> (i128, i128) {
         // |a / b| is at most |a| over the least |b| (one unit of b's last digit).
         let size = a.low.unsigned_abs().max(a.high.unsigned_abs());
         let least = if b.low > 0 {
@@ -137,9 +146,8 @@ impl Builder<'_> {
             .ok()
             .and_then(|s| (size / least + 1).checked_mul(raw::pow10(s.min(38)).unsigned_abs()))
             .and_then(|h| i128::try_from(h).ok());
-        let high = high.unwrap_or(i128::MAX).min(most(QUOTIENT_DIGITS));
-        let low = if a.low >= 0 && b.low >= 0 { 0 } else { -high };
-        Num { node, scale: QUOTIENT_DIGITS, low, high }
+        let high = high.unwrap_or(i128::MAX);
+        (if a.low >= 0 && b.low >= 0 { 0 } else { -high }, high)
     }
 
     pub(crate) fn div_floor(&mut self, space: SpaceId, a: Num, b: Num, span: Span) -> Num {
@@ -196,6 +204,16 @@ impl Builder<'_> {
         }
     }
 
+    /// Two numbers held against each other; where the first is a quotient, without dividing if that is the same.
+    pub(crate) fn compare_numbers(&mut self, space: SpaceId, compare: Compare, a: Num, b: Num, span: Span) -> NodeId {
+        if let Some(node) = self.compared_quotient(space, compare, a, b, span) {
+            return node;
+        }
+        // The other way round the quotient's errors would come before those of the first.
+        let turned = if self.fallible(a.node) { None } else { self.compared_quotient(space, compare.turned(), b, a, span) };
+        turned.unwrap_or_else(|| self.compare(space, compare, a, b))
+    }
+
     pub(crate) fn compare(&mut self, space: SpaceId, compare: Compare, a: Num, b: Num) -> NodeId {
         let (x, y, _) = self.aligned(space, a, b, Lane::Narrow);
         self.node(space, Lane::Bool, Op::Compare(compare, x, y))
@@ -212,6 +230,9 @@ impl Builder<'_> {
     /// Rounds to `places`; what has no more digits stays as it is.
     pub(crate) fn round(&mut self, space: SpaceId, a: Num, places: u8, mode: Rounding, span: Span) -> Num {
         let Some(drop) = a.scale.checked_sub(places).filter(|d| *d > 0) else { return a };
+        if let Some(rounded) = self.rounded_quotient(space, a.node, places, mode) {
+            return rounded;
+        }
         let lane = self.lane(a.node);
         let node = self.node(space, lane, Op::Round { a: a.node, drop, mode });
         // Bounds are whole mantissas, so rounding them outward bounds the rounded values.
