@@ -20,6 +20,8 @@ pub mod policy;
 pub mod population;
 pub mod review;
 pub mod source;
+#[cfg(feature = "arrow")]
+pub mod tables;
 pub mod unit;
 pub mod words;
 

@@ -5,6 +5,8 @@
 //! ```
 
 mod builder;
+#[cfg(feature = "arrow")]
+mod cell;
 mod convert;
 mod fault;
 mod household;
@@ -22,6 +24,8 @@ mod serialize;
 mod tolerance;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
+#[cfg(feature = "arrow")]
+pub(crate) use cell::Texts;
 pub use fault::{Fault, FaultCode, Faults};
 pub(crate) use household::value_input;
 pub use household::{Household, InputError};

@@ -124,6 +124,16 @@ impl Policy {
 
     /// In chunks of so many households.
     pub(crate) fn run_population(&self, plan: &Arc<Plan>, population: &Population, chunk: usize) -> PopulationAssessment {
+        self.run_chunks(plan, population, chunk, Vec::new())
+    }
+
+    /// The same with households that are at fault already.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn run_faulty(&self, plan: &Arc<Plan>, population: &Population, faults: Vec<(usize, Fault)>) -> PopulationAssessment {
+        self.run_chunks(plan, population, CHUNK, faults)
+    }
+
+    fn run_chunks(&self, plan: &Arc<Plan>, population: &Population, chunk: usize, mut faults: Vec<(usize, Fault)>) -> PopulationAssessment {
         let households = population.len();
         let lanes = |entity: EntityId| population.rows(entity).map_or(0, |r| r.len);
         let mut columns: Vec<RuleColumn> = plan.outputs.iter().map(|o| RuleColumn::new(plan, o, lanes(o.entity))).collect();
@@ -142,13 +152,13 @@ impl Policy {
         }
         let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
         found.sort_unstable_by_key(|(index, _)| *index);
-        let mut faults = Vec::new();
         for (_, told) in found {
             faults.extend(told.faults);
             for (column, errors) in columns.iter_mut().zip(told.errors) {
                 column.errors.extend(errors);
             }
         }
+        faults.sort_by_key(|(household, _)| *household);
         let mut last = None;
         for (household, _) in &faults {
             if last.replace(*household) != Some(*household) {
