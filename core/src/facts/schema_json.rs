@@ -16,7 +16,7 @@ pub fn json_schema(program: &Program) -> String {
     let schema = &program.schema;
     let mut out = Input::map();
     out.insert("$schema", "https://json-schema.org/draft/2020-12/schema");
-    if let Some(layer) = program.layers.last() {
+    if let Some(layer) = program.pack() {
         out.insert("title", both(&layer.title));
     }
     out.insert("$ref", reference(schema, EntityId::ROOT));

@@ -52,6 +52,38 @@ impl Parameter {
         }
         found
     }
+
+    /// Puts rows in: each holds from its first day to its last (or the day before the next of these), and outside of these days the rows of its
+    /// key hold as before.
+    pub(crate) fn put(&mut self, mut rows: Vec<Row>) {
+        rows.sort_by_key(|row| row.from);
+        for (index, row) in rows.iter().enumerate() {
+            let next = rows.iter().skip(index + 1).find(|next| next.key == row.key).and_then(|next| next.from.add_days(-1));
+            let until = [self.own_end(row), next].into_iter().flatten().min();
+            self.clear(&row.key, row.from, until);
+            self.rows.push(Row { until, ..row.clone() });
+        }
+    }
+
+    /// Takes the days from one to another out of a key's rows.
+    fn clear(&mut self, key: &[KeyValue], from: Date, until: Option<Date>) {
+        let (mut own, mut kept): (Vec<Row>, Vec<Row>) = std::mem::take(&mut self.rows).into_iter().partition(|row| row.key == key);
+        own.sort_by_key(|row| row.from);
+        for (index, row) in own.iter().enumerate() {
+            let next = own.get(index + 1).and_then(|next| next.from.add_days(-1));
+            let end = [self.own_end(row), next].into_iter().flatten().min();
+            if row.from < from {
+                let until = if end.is_some_and(|end| end < from) { row.until } else { from.add_days(-1) };
+                kept.push(Row { until, ..row.clone() });
+            }
+            if let Some(after) = until.and_then(|until| until.add_days(1))
+                && end.is_none_or(|end| end >= after)
+            {
+                kept.push(Row { from: row.from.max(after), until: end.filter(|_| self.own_end(row) == end), ..row.clone() });
+            }
+        }
+        self.rows = kept;
+    }
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub struct Basis {
 impl Basis {
     pub(super) fn of(policy: &Policy) -> Self {
         let program = policy.program();
-        let layer = program.layers.last();
+        let layer = program.pack();
         Self {
             on: policy.date(),
             pack: layer.map_or_else(|| "".into(), |l| l.name.clone()),
