@@ -14,6 +14,7 @@ mod reconcile;
 mod rows;
 mod shown;
 mod subtotal;
+mod timeline;
 mod trial;
 mod versions;
 mod weigh;
@@ -29,6 +30,7 @@ pub use pairing::{Matching, Place};
 pub use reconcile::{Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Standing, Tolerances};
 pub use rows::{ParameterChange, RowChange, RowInForce};
 pub use shown::{Said, Shown};
+pub use timeline::{Timeline, TimelineError, Turn};
 pub use versions::{RuleChange, VersionInForce};
 
 use serde_json::{Value as Json, json};
@@ -72,8 +74,10 @@ pub struct Basis {
     pub title: Label,
     /// The pack's version.
     pub version: Box<str>,
-    /// The digest of the pack and all that it extends.
+    /// The digest of the pack and all that it extends; of a reform another one.
     pub digest: Box<str>,
+    /// It is a reform of the pack, not the pack as published.
+    pub is_reform: bool,
 }
 
 impl Basis {
@@ -83,15 +87,24 @@ impl Basis {
         Self {
             on: policy.date(),
             pack: layer.map_or_else(|| "".into(), |l| l.name.clone()),
-            title: layer.map_or_else(|| Label::new("", ""), |l| l.title.clone()),
+            title: layer.map_or_else(|| Label::new("", ""), |l| title(&l.title, program.reforms.is_some())),
             version: layer.map_or_else(|| "".into(), |l| l.version.clone()),
             digest: program.digest.clone(),
+            is_reform: program.reforms.is_some(),
         }
     }
 
     fn json(&self) -> Json {
-        json!({ "date": self.on.to_string(), "pack": &*self.pack, "version": &*self.version, "digest": &*self.digest })
+        let mut basis = json!({ "date": self.on.to_string(), "pack": &*self.pack, "version": &*self.version, "digest": &*self.digest });
+        if let (true, Json::Object(map)) = (self.is_reform, &mut basis) {
+            map.insert("reform".into(), true.into());
+        }
+        basis
     }
+}
+
+fn title(title: &Label, is_reform: bool) -> Label {
+    if is_reform { Label::new(format!("{}(方案)", title.zh), format!("{} (reform)", title.en)) } else { title.clone() }
 }
 
 /// Why two households can't be reviewed.

@@ -20,6 +20,7 @@ mod schema;
 mod session;
 mod skeleton;
 mod test;
+mod timeline;
 mod verify;
 mod watch;
 mod width;
@@ -64,5 +65,6 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Review(args) => review::run(args, session),
         Command::Reconcile(args) => reconcile::run(args, session),
         Command::Backpay(args) => backpay::run(args, session),
+        Command::Timeline(args) => timeline::run(args, session),
     }
 }
