@@ -153,6 +153,12 @@ fn fact_schema(schema: &Schema, fact: &Fact) -> Input<'static> {
     if fact.sensitive {
         out.insert("x-sensitive", true);
     }
+    if let Some(carry) = &fact.carry {
+        let mut of = Input::map();
+        of.insert("from", carry.from.to_string());
+        of.insert("resets", carry.resets.name());
+        out.insert("x-carry", of);
+    }
     if let Some(tolerance) = &fact.tolerance {
         out.insert("x-tolerance", tolerance.to_string());
     }

@@ -23,9 +23,11 @@ pub use backpay::{
     BackPay, BackPayError, Due, Entry, Line, Month, Months, OneOff, Paid, PaidError, ParseMonthError, Refused, Rulebook, Total, compare_over,
     compare_paid,
 };
+pub(crate) use backpay::{Benefit, all as benefits_of, benefit_path, names as benefits_in_force, places, policy as policy_on};
 pub use cause::{Cause, Effect, Role};
 pub use change::{Change, ChangeKind};
 pub use facts::{Answer, EntityChange, FactChange, GivenChange};
+pub(crate) use pairing::At;
 pub use pairing::{Matching, Place};
 pub use reconcile::{Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Standing, Tolerances};
 pub use rows::{ParameterChange, RowChange, RowInForce};
@@ -44,7 +46,7 @@ use crate::policy::{AssessError, Assessable, Policy};
 use crate::unit::Unit;
 use crate::words::unit_of;
 use pairing::Pairing;
-use shown::label_json;
+pub(crate) use shown::label_json;
 use trial::said;
 use weigh::Weighing;
 
@@ -81,7 +83,7 @@ pub struct Basis {
 }
 
 impl Basis {
-    pub(super) fn of(policy: &Policy) -> Self {
+    pub(crate) fn of(policy: &Policy) -> Self {
         let program = policy.program();
         let layer = program.pack();
         Self {
@@ -94,7 +96,7 @@ impl Basis {
         }
     }
 
-    fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         let mut basis = json!({ "date": self.on.to_string(), "pack": &*self.pack, "version": &*self.version, "digest": &*self.digest });
         if let (true, Json::Object(map)) = (self.is_reform, &mut basis) {
             map.insert("reform".into(), true.into());

@@ -146,10 +146,8 @@ fn timeline(program: &Program, symbols: Vec<SymbolId>, from: Date, to: Date) -> 
                 continue;
             }
             match (old, new) {
-                (Target::Parameter { definition, parameter }, Target::Parameter { .. }) => {
-                    if turning.has(symbol, definition.layer, on) {
-                        turn.parameters.extend(parameter_change(program, symbol, definition, parameter, (before, on)));
-                    }
+                (Target::Parameter { definition, parameter }, Target::Parameter { .. }) if turning.has(symbol, definition.layer, on) => {
+                    turn.parameters.extend(parameter_change(program, symbol, definition, parameter, (before, on)));
                 }
                 (old, new) if identity(&old) != identity(&new) => turn.rules.extend(rule_change(program, symbol, old, new)),
                 _ => {}

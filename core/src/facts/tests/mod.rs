@@ -38,6 +38,7 @@ fn fact(entity: u16, key: &str, label: &str, ty: FactType) -> Fact {
         null_is_absent: false,
         unanswered_is_absent: false,
         tolerance: None,
+        carry: None,
         default: None,
         sensitive: false,
         span: SPAN,
