@@ -126,4 +126,39 @@ mod tests {
         assert_eq!(on(&parameter, "2024-02-29"), [None, Some(1)]);
         assert_eq!(on(&parameter, "2024-03-01"), [None, None]);
     }
+
+    proptest::proptest! {
+        /// On its own days a row holds; on all others what was in force before.
+        #[test]
+        fn rows_that_are_put_in_leave_the_other_days(
+            starts in proptest::collection::btree_map(0i64..40, (proptest::option::of(0i64..20), 0u16..99), 0..5),
+            put in proptest::collection::btree_map(0i64..40, proptest::option::of(0i64..20), 1..4),
+            monthly: bool,
+        ) {
+            let first = day("2024-01-01");
+            let at = |days: i64| first.add_days(days).unwrap();
+            let make = |from: i64, length: Option<i64>, value: u16| {
+                let value = Cell::One(ParameterValue::Code(value));
+                Row { from: at(from), until: length.map(|n| at(from + n)), value, ..row(true, "2024-01-01", None) }
+            };
+            let keys = vec![Key { from: KeyFrom::Passed, dimension: Dimension::Bool }];
+            let rows = starts.iter().map(|(from, (length, value))| make(*from, *length, *value)).collect();
+            let lasts = monthly.then_some(Period::Month);
+            let before = Parameter { keys, marginal: false, lasts, incomplete: None, rows, owner: None };
+            let mut after = before.clone();
+            let new: Vec<Row> = put.iter().zip(100..).map(|((from, length), value)| make(*from, *length, value)).collect();
+            after.put(new.clone());
+            let value = |parameter: &Parameter, on: Date| {
+                let found = parameter.in_force(on).into_iter().find_map(|(_, index)| index);
+                found.map(|index| parameter.rows[index].value.clone())
+            };
+            for days in 0..80 {
+                let on = at(days);
+                // The newest of those put in that has begun, if it hasn't ended.
+                let newest = new.iter().rfind(|row| row.from <= on).filter(|row| before.own_end(row).is_none_or(|end| on <= end));
+                let expected = newest.map_or_else(|| value(&before, on), |row| Some(row.value.clone()));
+                proptest::prop_assert_eq!(value(&after, on), expected, "{}", on);
+            }
+        }
+    }
 }

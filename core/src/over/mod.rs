@@ -1,10 +1,12 @@
 //! A household over months: what it gets in each, and what that comes to in a year, programme by programme.
 
 mod carry;
+mod counting;
 mod sums;
 
 pub use crate::review::{Due, Month, Months, ParseMonthError, Place, Rulebook};
-pub use sums::{Counting, Entry, Line, ProgrammeSums, Sum, YearSum};
+pub use counting::{Counting, Entry};
+pub use sums::{Line, ProgrammeSums, Sum, YearSum};
 
 use std::borrow::Cow;
 

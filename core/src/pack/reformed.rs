@@ -9,6 +9,7 @@ use crate::diagnostics::{Diagnostic, Severity, render};
 use crate::ir::Program;
 use crate::ir::link::link;
 use crate::label::{Label, Lang};
+use crate::limits;
 use crate::policy::ReformError;
 use crate::source::FileId;
 use crate::syntax::parse_file;
@@ -64,11 +65,19 @@ fn layer(number: usize, rules: &[Replaced<'_>]) -> Result<LayerFiles, ReformErro
         file.push_str("\n\n");
     }
     let files = texts.into_iter().chain([(file_names::MANIFEST.to_owned(), manifest)]);
-    Ok(LayerFiles { root, files: files.map(|(name, text)| (name, Content::Text(Arc::from(text)))).collect(), broken: None })
+    // As when files are read: longer ones would be cited at wrong places.
+    let content = |text: String| match u64::try_from(text.len()) {
+        Ok(bytes) if text.len() > limits::FILE_BYTES => Content::TooLarge(bytes),
+        _ => Content::Text(Arc::from(text)),
+    };
+    Ok(LayerFiles { root, files: files.map(|(name, text)| (name, content(text))).collect(), broken: None })
 }
 
 /// A text replaces the rule that it is named for and no other.
 fn others(name: &str, text: &str) -> Result<(), ReformError> {
+    if text.len() > limits::FILE_BYTES {
+        return Ok(());
+    }
     let tree = parse_file(FileId(0), text, &mut Vec::new());
     let short = name.rsplit("::").next().unwrap_or(name);
     let public: BTreeSet<&str> = tree.functions.iter().filter(|f| !f.private).map(|f| &*f.name).collect();

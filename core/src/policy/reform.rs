@@ -12,6 +12,7 @@ use crate::diagnostics::did_you_mean;
 use crate::facts::{Fault, FaultCode, Faults, Input, InputError, Path};
 use crate::ir::{Program, Reforms, SymbolId};
 use crate::label::{Label, Lang};
+use crate::limits;
 
 /// What a reform changes: parameters by what they are set to or what becomes of them, and rules by their new text.
 ///
@@ -157,6 +158,12 @@ pub enum ReformError {
     /// Rules are to be replaced, but the pack's text isn't at hand (a compiled pack, or the crate without feature `author`).
     #[error("这里没有规则包的文本,不能替换规则 · rules can't be replaced: the pack's text isn't at hand")]
     NoText,
+    /// More reforms on top of one another than there may be.
+    #[error("方案叠加超过 {most} 层,请合并 · more than {most} reforms on top of one another; make one of several")]
+    TooMany {
+        /// How many there may be.
+        most: usize,
+    },
     /// With these values the rules can't be planned.
     #[error("{}", .0.text(Lang::En))]
     Policy(PolicyError),
@@ -170,7 +177,7 @@ impl ReformError {
             Self::Input(error) => error.text(lang),
             Self::Faults(faults) => faults.text(lang),
             Self::Rules(text) => text.get(lang).to_owned(),
-            Self::NoText => Label::parse(&self.to_string()).get(lang).to_owned(),
+            Self::NoText | Self::TooMany { .. } => Label::parse(&self.to_string()).get(lang).to_owned(),
             Self::Policy(error) => error.text(lang),
         }
     }
@@ -216,6 +223,9 @@ pub(crate) fn reformed(program: &Program, on: Date, reform: &Reform) -> Result<R
             more.iter().filter(|f| !all.iter().any(|known| known.path == f.path)).cloned().collect::<Vec<_>>().into_iter().for_each(|f| all.push(f));
         }
         return Err(all.into());
+    }
+    if steps.len() >= limits::REFORMS {
+        return Err(ReformError::TooMany { most: limits::REFORMS });
     }
     steps.push((on, reform.clone()));
     let new = if relinked { relink(program, &steps, pack_layers)? } else { program.overlaid(on, &reform.parameters())? };

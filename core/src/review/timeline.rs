@@ -112,7 +112,7 @@ impl crate::pack::Pack {
     /// let year = pack.timeline("2023-01-01".parse()?, "2023-12-31".parse()?)?;
     /// assert_eq!(year.turns.len(), 1);
     /// assert_eq!(year.turns[0].on.to_string(), "2023-07-01");
-    /// assert_eq!(year.turns[0].parameters[0].rows[0].after.as_ref().unwrap().text.en, "660.00 yuan/month");
+    /// assert_eq!(&*year.turns[0].parameters[0].rows[0].after.as_ref().unwrap().text.en, "660.00 yuan/month");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -317,6 +317,21 @@ fn anything_that_is_a_map_is_a_reform() {
     assert_eq!(Input::map().reform(), Ok(Reform::new()));
 }
 
+#[test]
+fn too_much_is_refused() {
+    let base = policy();
+    let most = crate::limits::REFORMS;
+    let stacked = (0..most).fold(base.clone(), |policy, _| reform(&policy, r#"{"aid::share": "×1"}"#));
+    assert_eq!(stacked.reform(&Json(r#"{"aid::share": "×1"}"#)).unwrap_err(), ReformError::TooMany { most });
+    let step = r#"{"on":"2023-06-01","changes":{"aid::eligible":"fn eligible(household) { true }"}}"#;
+    let record = base.assess(&Json(POOR)).unwrap().record();
+    let hostile = record.replacen(r#""date""#, &format!(r#""reform":[{}],"date""#, vec![step; most + 300].join(",")), 1);
+    let pack = pack();
+    assert!(verify(pack.program(), pack.reader(), &hostile).is_err());
+    let long = format!("fn eligible(household) {{ true }} // {}", "x".repeat(crate::limits::FILE_BYTES));
+    assert!(matches!(base.reform(&Reform::new().rule("aid::eligible", &long)), Err(ReformError::Rules(_))));
+}
+
 /// Reforms of one parameter each, that don't touch one another.
 fn independent() -> impl Strategy<Value = Vec<String>> {
     let standard = prop_oneof![
