@@ -15,6 +15,7 @@ pub mod ir;
 pub mod label;
 pub mod limits;
 pub mod number;
+pub mod over;
 mod plan;
 pub mod policy;
 pub mod population;

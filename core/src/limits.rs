@@ -37,6 +37,9 @@ pub const FAULTS: usize = 1_000;
 /// Plans that a policy keeps for requests other than all rules; callers who ask for ever other rules must not fill the memory.
 pub const PLANS: usize = 64;
 
+/// Reforms on top of one another: those that replace rules are layers, of which there are 256, and a hostile record may name any number.
+pub const REFORMS: usize = 64;
+
 /// How many of the things that differ between two households are tried alone: each costs assessments of the whole household, so that those who fill
 /// a household to the brim get fewer. What isn't tried is told as such.
 #[must_use]

@@ -8,26 +8,35 @@ use crate::calendar::Date;
 use crate::facts::{Input, InputError, JsonError, Path, Reader, value_input};
 use crate::ir::Program;
 use crate::label::{Label, Lang};
-use crate::policy::{AssessError, Policy, PolicyError};
+use crate::policy::{AssessError, Changes, Policy, PolicyError, Reform, ReformError, reformed};
 
 /// The engine's version, as records name it.
 pub const ENGINE: &str = env!("CARGO_PKG_VERSION");
 
 impl Assessment {
-    /// The record of this assessment, as canonical JSON on one line: engine, pack, date, the rules that were asked for (unless all), the facts, what was
+    /// The record of this assessment, as canonical JSON on one line: engine, pack (as published), what a reform changes of it, date, the rules that were asked for (unless all), the facts, what was
     /// given and what was assumed, and the results. It holds everything, sensitive facts too: [`verify`] needs them.
     #[must_use]
     pub fn record(&self) -> String {
         let program = self.policy().program();
         let mut pack = Input::map();
-        if let Some(layer) = program.layers.last() {
+        if let Some(layer) = program.pack() {
             pack.insert("name", layer.name.to_string());
             pack.insert("version", layer.version.to_string());
         }
-        pack.insert("digest", program.digest.to_string());
+        pack.insert("digest", program.pack_digest().to_owned());
         let mut record = Input::map();
         record.insert("doudi", ENGINE);
         record.insert("pack", pack);
+        if let Some(reforms) = &program.reforms {
+            let step = |(on, reform): &(Date, Reform)| {
+                let mut step = Input::map();
+                step.insert("on", *on);
+                step.insert("changes", reform.to_input());
+                step
+            };
+            record.insert("reform", Input::List(reforms.steps.iter().map(step).collect()));
+        }
         record.insert("date", self.policy().date());
         let asked: Vec<_> = self.results().iter().map(|r| r.rule).collect();
         if asked != self.policy().rules_in_force() {
@@ -68,6 +77,8 @@ impl Assessment {
 pub struct Verification {
     /// What differs, in the order of the record; none: the recomputation gives the same bytes.
     pub differences: Vec<RecordDifference>,
+    /// The record is of a reform (方案), not of the pack as published: what it says was worked out, not decided.
+    pub is_reform: bool,
 }
 
 impl Verification {
@@ -101,6 +112,8 @@ pub enum RecordError {
     },
     /// The pack gives no policy on the record's date.
     Policy(PolicyError),
+    /// The record is of a reform that the pack doesn't take.
+    Reform(ReformError),
 }
 
 impl RecordError {
@@ -110,6 +123,8 @@ impl RecordError {
         match (self, lang) {
             (Self::Json(error), _) => error.text(lang),
             (Self::Policy(error), _) => error.text(lang),
+            (Self::Reform(error), Lang::Zh) => format!("记录中的方案不能用于此规则包:{}", error.text(lang)),
+            (Self::Reform(error), Lang::En) => format!("the record's reform can't be made of this pack: {}", error.text(lang)),
             (Self::Malformed { part }, Lang::Zh) => format!("不是认定记录:缺少 `{part}` 或其写法有误"),
             (Self::Malformed { part }, Lang::En) => format!("this is no record: `{part}` is missing or wrong"),
         }
@@ -125,11 +140,12 @@ impl std::fmt::Display for RecordError {
 
 impl std::error::Error for RecordError {}
 
-/// Computes a record again with a pack, and says what differs: the engine, the pack's version or digest, what was assumed, each result.
+/// Computes a record again with a pack, and says what differs: the engine, the pack's version or digest, what was assumed, each result. The record of
+/// a reform is computed under the same changes of the pack, and the [`Verification`] says that it is one.
 ///
 /// # Errors
 ///
-/// Where the text is no record, or the pack gives no policy on its date. That results differ is no error.
+/// Where the text is no record, the pack doesn't take its reform, or gives no policy on its date. That results differ is no error.
 pub fn verify(program: &Arc<Program>, reader: &Arc<Reader>, text: &str) -> Result<Verification, RecordError> {
     let text = text.trim_end_matches(['\r', '\n']);
     let record = Input::from_json(text).map_err(RecordError::Json)?;
@@ -146,7 +162,14 @@ pub fn verify(program: &Arc<Program>, reader: &Arc<Reader>, text: &str) -> Resul
     if let Some(given) = record.get("given") {
         household.insert("given", given.clone());
     }
-    let policy = Policy::new(program.clone(), reader.clone(), date).map_err(RecordError::Policy)?;
+    let (program, reader, is_reform) = match record.get("reform") {
+        None => (program.clone(), reader.clone(), false),
+        Some(steps) => {
+            let (program, reader) = again(program, reader, &steps_of(steps).ok_or_else(|| malformed("reform"))?).map_err(RecordError::Reform)?;
+            (program, reader, true)
+        }
+    };
+    let policy = Policy::new(program.clone(), reader, date).map_err(RecordError::Policy)?;
     let result = match record.get("rules") {
         None => policy.assess(&household),
         Some(rules) => policy.assess_rules(&household, names(rules).ok_or_else(|| malformed("rules"))?),
@@ -156,7 +179,7 @@ pub fn verify(program: &Arc<Program>, reader: &Arc<Reader>, text: &str) -> Resul
         Ok(assessment) => {
             let again = assessment.record();
             let tree = Input::from_json(&again).map_err(RecordError::Json)?;
-            let hidden = sensitive(program);
+            let hidden = sensitive(&program);
             compare(&record, &tree, &Path::root(), &hidden, &mut differences);
             if differences.is_empty() && again != text {
                 let recomputed = Label::new("内容相同,但不是规范文本", "the same content, but not the canonical text");
@@ -165,7 +188,30 @@ pub fn verify(program: &Arc<Program>, reader: &Arc<Reader>, text: &str) -> Resul
         }
         Err(error) => refused(&error, &mut differences),
     }
-    Ok(Verification { differences })
+    Ok(Verification { differences, is_reform })
+}
+
+/// The days and changes of a record's reform.
+fn steps_of(steps: &Input<'_>) -> Option<Vec<(Date, Reform)>> {
+    let Input::List(steps) = steps else { return None };
+    let step = |step: &Input<'_>| match (step.get("on"), step.get("changes")) {
+        (Some(Input::Text(on)), Some(changes)) => Some((on.parse().ok()?, changes.reform().ok()?)),
+        _ => None,
+    };
+    steps.iter().map(step).collect()
+}
+
+/// The pack as the record's reform makes it.
+fn again(program: &Arc<Program>, reader: &Arc<Reader>, steps: &[(Date, Reform)]) -> Result<(Arc<Program>, Arc<Reader>), ReformError> {
+    let (mut program, mut reader) = (program.clone(), reader.clone());
+    for (on, reform) in steps {
+        let reformed = reformed(&program, *on, reform)?;
+        program = Arc::new(reformed.program);
+        if reformed.relinked {
+            reader = Arc::new(Reader::new(&program));
+        }
+    }
+    Ok((program, reader))
 }
 
 fn names(rules: &Input<'_>) -> Option<Vec<String>> {

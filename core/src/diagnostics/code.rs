@@ -114,6 +114,8 @@ codes! {
     "D073" BadCase Error;
     "D074" CaseWithoutSource Error;
     "D075" UnknownExpectation Error;     // a name in `expect` that is no rule
+    // facts, again
+    "D076" BadCarry Error;               // a fact is carried from what can't add to it
 }
 
 impl Code {

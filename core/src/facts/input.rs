@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::Region;
+use super::{Path, Region, Step};
 use crate::calendar::Date;
 use crate::label::Label;
 use crate::number::Number;
@@ -55,6 +55,19 @@ impl<'a> Input<'a> {
             },
             _ => *self = Self::Map(vec![(key, value)]),
         }
+    }
+
+    /// What stands at a path; none where there is nothing.
+    pub(crate) fn at_mut(&mut self, path: &Path) -> Option<&mut Self> {
+        let mut at = self;
+        for step in path.steps() {
+            at = match (at, step) {
+                (Self::Map(entries), Step::Key(key)) => entries.iter_mut().find(|(k, _)| **k == **key).map(|(_, value)| value)?,
+                (Self::List(items), Step::Index(index)) => items.get_mut(*index)?,
+                _ => return None,
+            };
+        }
+        Some(at)
     }
 
     /// With texts of its own.

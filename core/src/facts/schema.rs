@@ -182,6 +182,39 @@ pub enum FactType {
     Region,
 }
 
+/// A number that says what was granted before: over months it grows by what a rule grants in each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carry {
+    /// The rule, of the same entity: `temporary_aid::amount`.
+    pub from: Box<str>,
+    /// When it begins again at nothing.
+    pub resets: Resets,
+    /// Where the rule is named.
+    pub span: Span,
+}
+
+/// When what is carried begins again at nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resets {
+    /// With each calendar year.
+    Year,
+    /// With each month.
+    Month,
+    /// Never.
+    Never,
+}
+
+impl Resets {
+    /// All, with the words that packs use.
+    pub const ALL: &'static [(&'static str, Self)] = &[("year", Self::Year), ("month", Self::Month), ("never", Self::Never)];
+
+    /// The word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, resets)| *resets == self).map_or("", |(name, _)| name)
+    }
+}
+
 /// An input of an entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
@@ -207,6 +240,8 @@ pub struct Fact {
     pub sensitive: bool,
     /// How far a declared number may be from the verified one and still stand; none: not at all.
     pub tolerance: Option<Tolerance>,
+    /// What adds to it month by month, when a household is assessed over months.
+    pub carry: Option<Carry>,
     /// Where it is declared last.
     pub span: Span,
 }

@@ -16,7 +16,7 @@ pub fn json_schema(program: &Program) -> String {
     let schema = &program.schema;
     let mut out = Input::map();
     out.insert("$schema", "https://json-schema.org/draft/2020-12/schema");
-    if let Some(layer) = program.layers.last() {
+    if let Some(layer) = program.pack() {
         out.insert("title", both(&layer.title));
     }
     out.insert("$ref", reference(schema, EntityId::ROOT));
@@ -152,6 +152,12 @@ fn fact_schema(schema: &Schema, fact: &Fact) -> Input<'static> {
     }
     if fact.sensitive {
         out.insert("x-sensitive", true);
+    }
+    if let Some(carry) = &fact.carry {
+        let mut of = Input::map();
+        of.insert("from", carry.from.to_string());
+        of.insert("resets", carry.resets.name());
+        out.insert("x-carry", of);
     }
     if let Some(tolerance) = &fact.tolerance {
         out.insert("x-tolerance", tolerance.to_string());

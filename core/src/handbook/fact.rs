@@ -3,7 +3,7 @@
 use super::Book;
 use super::markdown::table;
 use crate::assessment::show_value;
-use crate::facts::{DateBound, Entity, EntityId, Fact, FactId, FactType, Schema};
+use crate::facts::{DateBound, Entity, EntityId, Fact, FactId, FactType, Resets, Schema};
 use crate::ir::tree::ExprKind;
 use crate::ir::types::Type;
 use crate::ir::{Body, KeyFrom};
@@ -136,6 +136,17 @@ impl Book<'_> {
                 label.push_str(&match self.lang {
                     Lang::Zh => format!("(核对容差 {tolerance})"),
                     Lang::En => format!(" (tolerance {tolerance})"),
+                });
+            }
+            if let Some(carry) = &fact.carry {
+                let (from, resets) = (&carry.from, carry.resets);
+                label.push_str(&match (self.lang, resets) {
+                    (Lang::Zh, Resets::Year) => format!("(逐月认定时加上此前各月的 `{from}`,每年重新计算)"),
+                    (Lang::Zh, Resets::Month) => format!("(逐月认定时加上当月的 `{from}`,每月重新计算)"),
+                    (Lang::Zh, Resets::Never) => format!("(逐月认定时加上此前各月的 `{from}`)"),
+                    (Lang::En, Resets::Year) => format!(" (over months, `{from}` of the months before is added; begins again each year)"),
+                    (Lang::En, Resets::Month) => format!(" (over months, `{from}` of the same month is added; begins again each month)"),
+                    (Lang::En, Resets::Never) => format!(" (over months, `{from}` of the months before is added)"),
                 });
             }
             let programmes = used.get(id.index()).map_or(&[][..], Vec::as_slice).iter().filter_map(|p| self.program.programmes.get(*p));

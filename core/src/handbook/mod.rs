@@ -67,7 +67,7 @@ impl<'p> Book<'p> {
 
     fn cover(&mut self) {
         let program = self.program;
-        let title = program.layers.last().map_or("", |l| l.title.get(self.lang));
+        let title = program.pack().map_or("", |l| l.title.get(self.lang));
         self.heading(1, &format!("{title}{}", self.word(":规则手册", ": handbook of rules")));
         let head = [("规则包", "Pack"), ("名称", "Title"), ("版本", "Version"), ("地区", "Region")];
         let rows = program.layers.iter().rev().map(|layer| {

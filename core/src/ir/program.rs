@@ -9,6 +9,7 @@ use crate::calendar::Date;
 use crate::facts::{ChoiceId, EntityId, FactId, Region, Schema};
 use crate::label::Label;
 use crate::number::Number;
+use crate::policy::Reform;
 use crate::source::{SourceMap, Span};
 use crate::unit::Unit;
 
@@ -32,8 +33,10 @@ pub type Layer = u8;
 pub struct Program {
     /// Packs of the chain, root first.
     pub layers: Vec<LayerInfo>,
-    /// SHA-256 over every file of the chain, in hex.
+    /// SHA-256 over every file of the chain, in hex; of a reform over that digest and the changes.
     pub digest: Box<str>,
+    /// What was changed, where this is no pack as published but a reform of one.
+    pub reforms: Option<Arc<Reforms>>,
     /// Entities, facts, codes.
     pub schema: Arc<Schema>,
     /// Programmes in the order of the chain and of file names.
@@ -46,6 +49,17 @@ pub struct Program {
     pub files: SourceMap,
     /// Number of expressions: one more than the greatest [`super::tree::ExprId`].
     pub expressions: u32,
+}
+
+/// What makes a program another than the pack that it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reforms {
+    /// The digest of the pack as published.
+    pub pack_digest: Box<str>,
+    /// How many packs its chain has: what layers come after them hold replaced rules.
+    pub pack_layers: usize,
+    /// The reforms, each on top of those before it, with the day that it is made for.
+    pub steps: Vec<(Date, Reform)>,
 }
 
 /// A pack of the chain.
@@ -117,8 +131,8 @@ pub struct Definition {
 /// Rule or parameter.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// A rule.
-    Rule(Rule),
+    /// A rule. Shared, so that a program with other parameters costs no copy of it.
+    Rule(Arc<Rule>),
     /// A parameter.
     Parameter(Arc<Parameter>),
 }
@@ -338,6 +352,21 @@ pub enum ParameterValue {
 }
 
 impl Program {
+    /// The pack that was opened, whatever reforms lie on it.
+    #[must_use]
+    pub fn pack(&self) -> Option<&LayerInfo> {
+        match &self.reforms {
+            Some(reforms) => self.layers.get(reforms.pack_layers.checked_sub(1)?),
+            None => self.layers.last(),
+        }
+    }
+
+    /// The digest of the pack as published, whatever reforms lie on it.
+    #[must_use]
+    pub fn pack_digest(&self) -> &str {
+        self.reforms.as_ref().map_or(&self.digest, |r| &r.pack_digest)
+    }
+
     /// A name.
     #[must_use]
     pub fn symbol(&self, id: SymbolId) -> Option<&Symbol> {

@@ -52,6 +52,38 @@ impl Parameter {
         }
         found
     }
+
+    /// Puts rows in: each holds from its first day to its last (or the day before the next of these), and outside of these days the rows of its
+    /// key hold as before.
+    pub(crate) fn put(&mut self, mut rows: Vec<Row>) {
+        rows.sort_by_key(|row| row.from);
+        for (index, row) in rows.iter().enumerate() {
+            let next = rows.iter().skip(index + 1).find(|next| next.key == row.key).and_then(|next| next.from.add_days(-1));
+            let until = [self.own_end(row), next].into_iter().flatten().min();
+            self.clear(&row.key, row.from, until);
+            self.rows.push(Row { until, ..row.clone() });
+        }
+    }
+
+    /// Takes the days from one to another out of a key's rows.
+    fn clear(&mut self, key: &[KeyValue], from: Date, until: Option<Date>) {
+        let (mut own, mut kept): (Vec<Row>, Vec<Row>) = std::mem::take(&mut self.rows).into_iter().partition(|row| row.key == key);
+        own.sort_by_key(|row| row.from);
+        for (index, row) in own.iter().enumerate() {
+            let next = own.get(index + 1).and_then(|next| next.from.add_days(-1));
+            let end = [self.own_end(row), next].into_iter().flatten().min();
+            if row.from < from {
+                let until = if end.is_some_and(|end| end < from) { row.until } else { from.add_days(-1) };
+                kept.push(Row { until, ..row.clone() });
+            }
+            if let Some(after) = until.and_then(|until| until.add_days(1))
+                && end.is_none_or(|end| end >= after)
+            {
+                kept.push(Row { from: row.from.max(after), until: end.filter(|_| self.own_end(row) == end), ..row.clone() });
+            }
+        }
+        self.rows = kept;
+    }
 }
 
 #[cfg(test)]
@@ -93,5 +125,40 @@ mod tests {
         assert_eq!(on(&parameter, "2024-01-31"), [Some(0), None]);
         assert_eq!(on(&parameter, "2024-02-29"), [None, Some(1)]);
         assert_eq!(on(&parameter, "2024-03-01"), [None, None]);
+    }
+
+    proptest::proptest! {
+        /// On its own days a row holds; on all others what was in force before.
+        #[test]
+        fn rows_that_are_put_in_leave_the_other_days(
+            starts in proptest::collection::btree_map(0i64..40, (proptest::option::of(0i64..20), 0u16..99), 0..5),
+            put in proptest::collection::btree_map(0i64..40, proptest::option::of(0i64..20), 1..4),
+            monthly: bool,
+        ) {
+            let first = day("2024-01-01");
+            let at = |days: i64| first.add_days(days).unwrap();
+            let make = |from: i64, length: Option<i64>, value: u16| {
+                let value = Cell::One(ParameterValue::Code(value));
+                Row { from: at(from), until: length.map(|n| at(from + n)), value, ..row(true, "2024-01-01", None) }
+            };
+            let keys = vec![Key { from: KeyFrom::Passed, dimension: Dimension::Bool }];
+            let rows = starts.iter().map(|(from, (length, value))| make(*from, *length, *value)).collect();
+            let lasts = monthly.then_some(Period::Month);
+            let before = Parameter { keys, marginal: false, lasts, incomplete: None, rows, owner: None };
+            let mut after = before.clone();
+            let new: Vec<Row> = put.iter().zip(100..).map(|((from, length), value)| make(*from, *length, value)).collect();
+            after.put(new.clone());
+            let value = |parameter: &Parameter, on: Date| {
+                let found = parameter.in_force(on).into_iter().find_map(|(_, index)| index);
+                found.map(|index| parameter.rows[index].value.clone())
+            };
+            for days in 0..80 {
+                let on = at(days);
+                // The newest of those put in that has begun, if it hasn't ended.
+                let newest = new.iter().rfind(|row| row.from <= on).filter(|row| before.own_end(row).is_none_or(|end| on <= end));
+                let expected = newest.map_or_else(|| value(&before, on), |row| Some(row.value.clone()));
+                proptest::prop_assert_eq!(value(&after, on), expected, "{}", on);
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@ mod manifest;
 pub mod model;
 mod names;
 mod parameters_file;
+mod reformed;
 mod rows;
 mod toml_tree;
 mod with;
@@ -34,6 +35,7 @@ pub use expand::{Copies, Expanded, TooManyEntries, expand_times};
 pub use files::{OpenError, PackFiles};
 pub use handle::{Checked, Pack, PackError, ProgrammeCases};
 pub use model::RawPack;
+pub(crate) use reformed::with_rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

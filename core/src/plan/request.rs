@@ -1,15 +1,14 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{DateBound, EntityId, FactId, FactType};
-use crate::ir::tree::{Expr, ExprKind};
 use crate::ir::types::Type;
-use crate::ir::{self, KeyFrom, Layer, ReasonPart, SymbolId};
-use crate::policy::{PlanError, Resolution, Target};
+use crate::ir::{self, Layer, ReasonPart, SymbolId};
+use crate::policy::{PlanError, Resolution, Target, calls};
 use crate::words::Kept;
 
 /// A rule that was asked for.
@@ -44,56 +43,6 @@ pub(crate) struct Plan {
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }
 
-/// A definition of a name, as the order of planning tells them apart.
-type Key = (SymbolId, Option<Layer>);
-
-/// The rules that a request needs, callees before callers: planning then never goes deeper than one rule, however long the chain of calls.
-fn order(program: &ir::Program, resolution: &Resolution, rules: &[SymbolId], layout: Layout) -> Vec<Key> {
-    enum Step {
-        Enter(Key),
-        Leave(Key),
-    }
-    let mut seen = HashSet::new();
-    let mut result = Vec::new();
-    let mut stack: Vec<Step> = rules.iter().rev().map(|r| Step::Enter((*r, None))).collect();
-    while let Some(step) = stack.pop() {
-        let key = match step {
-            Step::Leave(key) => {
-                result.push(key);
-                continue;
-            }
-            Step::Enter(key) => key,
-        };
-        if !seen.insert(key) {
-            continue;
-        }
-        stack.push(Step::Leave(key));
-        match resolution.target(program, key.0, key.1) {
-            Target::Rule { version, .. } => {
-                let mut call = |expr: &Expr| {
-                    if let ExprKind::Call { symbol, below, .. } = &expr.kind {
-                        stack.push(Step::Enter((*symbol, *below)));
-                    }
-                };
-                version.body.visit(&mut call);
-                if let (Layout::Keep, Some(reason)) = (layout, &version.reason) {
-                    for part in reason.zh.iter().chain(&reason.en) {
-                        if let ReasonPart::Value(_, value) = part {
-                            value.visit(&mut call);
-                        }
-                    }
-                }
-            }
-            Target::Parameter { parameter, .. } => stack.extend(parameter.keys.iter().filter_map(|k| match k.from {
-                KeyFrom::Rule(symbol) => Some(Step::Enter((symbol, None))),
-                KeyFrom::Fact(_) | KeyFrom::Passed => None,
-            })),
-            Target::NotInForce => {}
-        }
-    }
-    result
-}
-
 impl Plan {
     pub(crate) fn new(
         program: &ir::Program,
@@ -104,7 +53,7 @@ impl Plan {
         layout: Layout,
     ) -> Result<Self, Vec<PlanError>> {
         let mut builder = Builder::new(program, resolution, on, given);
-        for (symbol, below) in order(program, resolution, rules, layout) {
+        for (symbol, below) in calls::order(program, resolution, rules, layout == Layout::Keep) {
             if let Target::Rule { definition, version } = resolution.target(program, symbol, below) {
                 builder.rule(symbol, definition, version, false);
                 if let (Layout::Keep, Some(reason)) = (layout, &version.reason) {

@@ -1,9 +1,11 @@
 //! A policy: a pack on a date. Immutable, cheap to share, safe to use from many threads.
 
 mod apart;
+pub(crate) mod calls;
 mod error;
 mod in_force;
 mod overlay;
+mod reform;
 mod resolve;
 
 use std::collections::HashMap;
@@ -11,6 +13,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub(crate) use error::PlanError;
 pub use error::{AssessError, PolicyError};
+pub(crate) use reform::reformed;
+pub use reform::{Changes, Reform, ReformError};
 pub(crate) use resolve::{Resolution, Target};
 
 use crate::assessment::{Assessment, Context};
@@ -18,6 +22,7 @@ use crate::calendar::Date;
 use crate::columns::{Frame, Run};
 use crate::facts::population::Population;
 use crate::facts::{Fault, FaultCode, Faults, Household, HouseholdBuilder, Input, InputError, Reader};
+use crate::ir::tree::ExprKind;
 use crate::ir::{Body, Program, RuleKind, SymbolId};
 use crate::plan::{Layout, Plan};
 
@@ -41,6 +46,8 @@ struct Inner {
     plans: Mutex<HashMap<Request, Arc<Plan>>>,
     /// Registers that have grown already.
     frames: Mutex<Vec<Frame>>,
+    /// The policy that this one differs from in some parameters only, and these: plans that reach none of them are that one's.
+    shared: Option<(Policy, Vec<SymbolId>)>,
 }
 
 /// What a plan is made for.
@@ -271,13 +278,29 @@ impl Policy {
         if let Some(plan) = plans.get(&request) {
             return Ok(plan.clone());
         }
-        let plan = Arc::new(self.build(&request)?);
+        let plan = match self.inner.shared.as_ref().filter(|(_, changed)| !self.reaches(&request.rules, changed)) {
+            Some((unchanged, _)) => unchanged.planned(request.clone())?,
+            None => Arc::new(self.build(&request)?),
+        };
         // Callers who give ever other rules must not fill the memory.
         if plans.len() >= crate::limits::PLANS {
             plans.clear();
         }
         plans.insert(request, plan.clone());
         Ok(plan)
+    }
+
+    fn reaches(&self, rules: &[SymbolId], changed: &[SymbolId]) -> bool {
+        let mut calls = Vec::new();
+        for check in &self.inner.program.checks {
+            check.condition.visit(&mut |expr| {
+                if let ExprKind::Call { symbol, .. } = &expr.kind {
+                    calls.push(*symbol);
+                }
+            });
+        }
+        calls.extend(rules);
+        !calls::reaching(&self.inner.program, &self.inner.resolution, &calls, changed).is_empty()
     }
 
     fn build(&self, request: &Request) -> Result<Plan, PolicyError> {

@@ -1,9 +1,11 @@
 //! A program with parameters set to other values: what the `with` of a case asks for, and a reform.
 
+mod change;
 mod rows;
 
 use std::sync::Arc;
 
+use change::Change;
 use rows::Columns;
 
 use super::{Resolution, Target};
@@ -11,7 +13,7 @@ use crate::calendar::Date;
 use crate::diagnostics::did_you_mean;
 use crate::facts::{Fault, FaultCode, Faults, Input, Path, Schema};
 use crate::ir::types::Type;
-use crate::ir::{Body, Cell, Cite, Definition, Dimension, KeyValue, Parameter, ParameterValue, Program, Row, SymbolId};
+use crate::ir::{Body, Cell, Cite, Definition, Dimension, KeyValue, Layer, Parameter, ParameterValue, Program, Row, SymbolId};
 use crate::label::Label;
 use crate::number::Number;
 use crate::plan::{Entry, Table};
@@ -32,14 +34,23 @@ impl Program {
     /// | `{"dibao::homes_limit": 2}` | a value, for a parameter without keys |
     /// | `{"dibao::standard": {"urban": 700}}` | values by codes of the last key, whatever the other keys |
     /// | `{"dibao::standard": {"values": [{"region": "6103", "urban": 700}]}}` | rows as in the pack; `from` and `cite` may be left out |
+    /// | `{"dibao::standard": "×1.1"}`, `{"dibao::standard": {"urban": "+50"}}` | what becomes of the numbers in force on the day; each band's, too |
     ///
-    /// Key tuples that aren't named keep their rows. Of a name with several definitions the one in force is changed, so that what a child pack
+    /// Key tuples that aren't named keep their rows. A row with a `from` holds from that day to its `until`, and outside of these days the rows
+    /// of its key hold as before; one without stands in the place of all of them. A change (`"×1.1"`, or `x`, `*`; `"+50"`, `"-50"`; `"+5%"`,
+    /// which is ×1.05) is made to the rows in force on the day, over all the days for which they are; in a row with a `from`, it is
+    /// reckoned from the value in force on that day. A number sets, a text that begins with a sign changes. Of a name with several definitions the one in force is changed, so that what a child pack
     /// replaced stays as it was.
     ///
     /// # Errors
     ///
     /// All that is wrong with the changes, by path.
     pub fn overlaid(&self, on: Date, changes: &Input<'_>) -> Result<Self, Faults> {
+        self.overlaid_below(on, changes, None)
+    }
+
+    /// The same for what the layers below one say.
+    pub(crate) fn overlaid_below(&self, on: Date, changes: &Input<'_>, below: Option<Layer>) -> Result<Self, Faults> {
         let mut faults = Faults::new();
         let mut changed = Vec::new();
         match changes {
@@ -47,7 +58,7 @@ impl Program {
                 let resolution = Resolution::new(self, on);
                 for (name, value) in entries {
                     let path = Path::root().key(name.as_ref());
-                    match parameter(self, &resolution, name, on) {
+                    match parameter(self, &resolution, name, on, below) {
                         Ok((symbol, definition, parameter)) => {
                             let overlay = Overlay { program: self, on, symbol, definition, parameter };
                             changed.extend(overlay.apply(&path, value, &mut faults).map(|new| (symbol, definition.layer, new)));
@@ -76,7 +87,13 @@ impl Program {
 }
 
 /// The parameter of that name, as it is in force.
-fn parameter<'p>(program: &'p Program, resolution: &Resolution, name: &str, on: Date) -> Result<(SymbolId, &'p Definition, &'p Parameter), Trouble> {
+fn parameter<'p>(
+    program: &'p Program,
+    resolution: &Resolution,
+    name: &str,
+    on: Date,
+    below: Option<Layer>,
+) -> Result<(SymbolId, &'p Definition, &'p Parameter), Trouble> {
     let Some(symbol) = program.symbol_named(name) else {
         let parameters = program.symbols.iter().filter(|s| s.definitions.iter().any(|d| matches!(d.body, Body::Parameter(_))));
         let (zh, en) = match did_you_mean(name, parameters.map(|s| &*s.name)) {
@@ -85,7 +102,7 @@ fn parameter<'p>(program: &'p Program, resolution: &Resolution, name: &str, on: 
         };
         return Err((FaultCode::UnknownRule, Label::new(format!("没有标准 `{name}`{zh}"), format!("there is no parameter `{name}`{en}"))));
     };
-    match resolution.target(program, symbol, None) {
+    match resolution.target(program, symbol, below) {
         Target::Parameter { definition, parameter } => Ok((symbol, definition, parameter)),
         Target::Rule { .. } => Err((
             FaultCode::UnknownRule,
@@ -111,6 +128,15 @@ fn has_fraction(row: &Row) -> bool {
         Cell::One(value) => fraction(value),
         Cell::Bands { values, .. } => values.iter().any(fraction),
     }
+}
+
+/// What becomes of a parameter's rows.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// The row of that index is now this one.
+    Change(usize, Row),
+    /// A row in place of all rows of its key, or, where its own days are written, in place of these on its days.
+    Set { row: Row, dated: bool },
 }
 
 /// One parameter, to be set.
@@ -140,7 +166,7 @@ impl<'p> Overlay<'p> {
     /// The parameter with its new rows; none if there is a fault.
     fn apply(self, path: &Path, value: &Input<'_>, faults: &mut Faults) -> Option<Parameter> {
         let before = faults.len();
-        let rows = match value {
+        let edits = match value {
             Input::Map(entries) => match value.get("values") {
                 Some(Input::List(items)) => {
                     for (key, _) in entries.iter().filter(|(key, _)| key != "values") {
@@ -156,26 +182,71 @@ impl<'p> Overlay<'p> {
                 None => self.by_code(path, entries, faults),
             },
             Input::List(items) => Columns::new(self).read(path, items, faults),
-            _ if self.parameter.keys.is_empty() => {
-                self.tell(path, self.value(value), faults).map(|v| self.row(Vec::new(), Cell::One(v))).into_iter().collect()
-            }
-            _ => {
-                faults.push(Fault::new(path.clone(), FaultCode::WrongType, self.form()));
-                Vec::new()
-            }
+            _ => match self.tell(path, self.change(value), faults) {
+                None => Vec::new(),
+                Some(Some(change)) => self.tell(path, self.changed(change, |_| true), faults).unwrap_or_default(),
+                Some(None) if self.parameter.keys.is_empty() => {
+                    self.tell(path, self.value(value), faults).map(|v| self.set(Vec::new(), Cell::One(v))).into_iter().collect()
+                }
+                Some(None) => {
+                    faults.push(Fault::new(path.clone(), FaultCode::WrongType, self.form()));
+                    Vec::new()
+                }
+            },
         };
-        if faults.len() > before {
-            return None;
-        }
+        (faults.len() == before).then(|| self.edited(edits))
+    }
+
+    /// The parameter after all edits.
+    fn edited(self, edits: Vec<Edit>) -> Parameter {
         let mut parameter = self.parameter.clone();
+        let mut dated = Vec::new();
+        let mut whole = Vec::new();
+        for edit in edits {
+            match edit {
+                Edit::Change(index, row) => {
+                    if let Some(old) = parameter.rows.get_mut(index) {
+                        *old = row;
+                    }
+                }
+                Edit::Set { row, dated: true } => dated.push(row),
+                Edit::Set { row, dated: false } => whole.push(row),
+            }
+        }
         // What is set for a key tuple stands in place of all its rows: an older row that ends later, or a newer one, must not win.
-        parameter.rows.retain(|old| !rows.iter().any(|new| new.key == old.key));
-        parameter.rows.extend(rows);
-        Some(parameter)
+        parameter.rows.retain(|old| !whole.iter().any(|new| new.key == old.key));
+        parameter.rows.extend(whole);
+        parameter.put(dated);
+        parameter
+    }
+
+    /// The change that a value asks for; none where it is a value.
+    fn change(self, value: &Input<'_>) -> Result<Option<Change>, Trouble> {
+        let Input::Text(text) = value else { return Ok(None) };
+        let read = || Change::read(text).transpose();
+        match &self.definition.ty {
+            Type::Number(_) => read(),
+            // A code may begin with any letter.
+            Type::Choice(set) if self.schema().choice(*set).is_some_and(|set| set.index(text).is_some()) => Ok(None),
+            _ if matches!(read(), Ok(Some(_))) => Err(change::no_number()),
+            _ => Ok(None),
+        }
+    }
+
+    /// The rows in force of the keys that are meant, changed.
+    fn changed(self, change: Change, is_meant: impl Fn(&[KeyValue]) -> bool) -> Result<Vec<Edit>, Trouble> {
+        let meant = self.parameter.in_force(self.on).into_iter().filter(|(key, _)| is_meant(key)).filter_map(|(_, index)| index);
+        let edits = meant.filter_map(|index| Some((index, self.parameter.rows.get(index)?)));
+        let edits: Vec<Edit> = edits.map(|(index, row)| change.row(row).map(|row| Edit::Change(index, row))).collect::<Result<_, _>>()?;
+        if edits.is_empty() { Err(change::nothing_in_force(self.on)) } else { Ok(edits) }
     }
 
     fn tell<T>(self, path: &Path, result: Result<T, Trouble>, faults: &mut Faults) -> Option<T> {
         result.map_err(|(code, message)| faults.push(Fault::new(path.clone(), code, message))).ok()
+    }
+
+    fn set(self, key: Vec<KeyValue>, value: Cell) -> Edit {
+        Edit::Set { row: self.row(key, value), dated: false }
     }
 
     fn row(self, key: Vec<KeyValue>, value: Cell) -> Row {
@@ -200,33 +271,38 @@ impl<'p> Overlay<'p> {
         }
     }
 
-    /// `{ urban: 700 }`
-    fn by_code(self, path: &Path, entries: &[(std::borrow::Cow<'_, str>, Input<'_>)], faults: &mut Faults) -> Vec<Row> {
+    /// `{ urban: 700 }`, `{ urban: "×1.1" }`
+    fn by_code(self, path: &Path, entries: &[(std::borrow::Cow<'_, str>, Input<'_>)], faults: &mut Faults) -> Vec<Edit> {
         let dimensions: Vec<&Dimension> = self.dimensions().collect();
-        let Some((last, others)) =
-            dimensions.split_last().filter(|(last, _)| !self.banded() && matches!(last, Dimension::Choice(_) | Dimension::Bool))
-        else {
+        let codes = dimensions.split_last().filter(|(last, _)| matches!(last, Dimension::Choice(_) | Dimension::Bool));
+        let Some((last, others)) = codes else {
             faults.push(Fault::new(path.clone(), FaultCode::WrongType, self.form()));
             return Vec::new();
         };
         let prefixes = self.prefixes(others);
-        if prefixes.is_empty() {
-            let message = Label::new(
-                "尚无有效的行,不知为哪些键设定;请用 values 写明",
-                "no row is in force that would tell for which keys; name them with values",
-            );
-            faults.push(Fault::new(path.clone(), FaultCode::WrongType, message));
-        }
-        let mut rows = Vec::new();
+        let mut edits = Vec::new();
+        let mut told = false;
         for (code, value) in entries {
-            let path = path.clone().key(code.as_ref());
-            let key = self.tell(&path, self.code(last, code), faults);
-            let value = self.tell(&path, self.value(value), faults);
+            let at = path.clone().key(code.as_ref());
+            let key = self.tell(&at, self.code(last, code), faults);
+            let Some(change) = self.tell(&at, self.change(value), faults) else { continue };
+            if let Some(change) = change {
+                let changed = key.and_then(|key| self.tell(&at, self.changed(change, |tuple| tuple.last() == Some(&key)), faults));
+                edits.extend(changed.unwrap_or_default());
+                continue;
+            }
+            if self.banded() || prefixes.is_empty() {
+                if !std::mem::replace(&mut told, true) {
+                    faults.push(Fault::new(path.clone(), FaultCode::WrongType, if self.banded() { self.form() } else { no_prefix() }));
+                }
+                continue;
+            }
+            let value = self.tell(&at, self.value(value), faults);
             if let (Some(key), Some(value)) = (key, value) {
-                rows.extend(prefixes.iter().map(|prefix| self.row(prefix.iter().copied().chain([key]).collect(), Cell::One(value))));
+                edits.extend(prefixes.iter().map(|prefix| self.set(prefix.iter().copied().chain([key]).collect(), Cell::One(value))));
             }
         }
-        rows
+        edits
     }
 
     /// All values of the other keys: every combination of codes; with regions or whole numbers among them, those in force.
@@ -302,6 +378,11 @@ impl<'p> Overlay<'p> {
         };
         Err((FaultCode::WrongType, expected(zh, en, input)))
     }
+}
+
+/// For a parameter of which nothing tells the values of the keys before the last.
+fn no_prefix() -> Label {
+    Label::new("尚无有效的行,不知为哪些键设定;请用 values 写明", "no row is in force that would tell for which keys; name them with values")
 }
 
 /// `662`, `"25%"`, `"1/12"`

@@ -6,6 +6,7 @@ mod paid;
 
 pub use ledger::{Due, Entry, Line, OneOff, Total};
 pub use month::{Month, Months, ParseMonthError};
+pub(crate) use paid::benefit_path;
 pub use paid::{Paid, PaidError};
 
 use std::sync::Arc;
@@ -207,7 +208,8 @@ fn over<H: Assessable + ?Sized>(
     Ok(BackPay { old: old.map(basis), new: basis(new), months, lines, total, one_off, refused })
 }
 
-fn policy(book: &dyn Rulebook, on: Date) -> Policy {
+/// The policy of a pack on a date, to be planned for what is asked of it.
+pub(crate) fn policy(book: &dyn Rulebook, on: Date) -> Policy {
     Policy::unplanned(book.program().clone(), book.reader().clone(), on)
 }
 
@@ -215,27 +217,31 @@ fn policy(book: &dyn Rulebook, on: Date) -> Policy {
 fn benefits<H: Assessable + ?Sized>(book: &dyn Rulebook, month: Month, household: &H) -> Result<Assessment, AssessError> {
     // Planned for the benefits alone: of most packs that is a part.
     let policy = policy(book, month.first_day());
+    policy.assess_rules(household, names(&policy))
+}
+
+/// The names of the benefits in force.
+pub(crate) fn names(policy: &Policy) -> Vec<String> {
     let rules = policy.rules_in_force().into_iter().filter(|r| policy.kind(*r) == Some(RuleKind::Benefit));
-    let names: Vec<String> = rules.filter_map(|r| policy.program().symbol(r)).map(|s| s.name.to_string()).collect();
-    policy.assess_rules(household, names)
+    rules.filter_map(|r| policy.program().symbol(r)).map(|s| s.name.to_string()).collect()
 }
 
 /// A benefit of an assessment.
 #[derive(Clone, Copy)]
-struct Benefit<'a> {
-    name: &'a str,
-    programme: &'a str,
-    label: &'a Label,
-    is_monthly: bool,
-    is_subtotal: bool,
-    outcomes: &'a RuleOutcomes,
+pub(crate) struct Benefit<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) programme: &'a str,
+    pub(crate) label: &'a Label,
+    pub(crate) is_monthly: bool,
+    pub(crate) is_subtotal: bool,
+    pub(crate) outcomes: &'a RuleOutcomes,
 }
 
 /// The benefits of an assessment, in the order of the pack.
-fn all(assessment: &Assessment) -> impl Iterator<Item = Benefit<'_>> {
+pub(crate) fn all(assessment: &Assessment) -> impl Iterator<Item = Benefit<'_>> {
     let policy = assessment.policy();
     let program = policy.program();
-    assessment.results().iter().filter_map(move |outcomes| {
+    assessment.results().iter().filter(|o| policy.kind(o.rule) == Some(RuleKind::Benefit)).filter_map(move |outcomes| {
         let rule: SymbolId = outcomes.rule;
         let symbol = program.symbol(rule)?;
         let (definition, _) = policy.rule(rule)?;
@@ -253,7 +259,7 @@ fn all(assessment: &Assessment) -> impl Iterator<Item = Benefit<'_>> {
 }
 
 /// The places of a household, matched by position.
-fn places(assessment: &Assessment) -> Result<Vec<(super::pairing::At, Place)>, ReviewError> {
+pub(crate) fn places(assessment: &Assessment) -> Result<Vec<(super::pairing::At, Place)>, ReviewError> {
     let population = assessment.population();
     let pairing = Pairing::new(population, population, &Matching::by_position())?;
     Ok(pairing.pairs.into_iter().filter_map(|pair| Some((pair.before?, pair.place))).collect())

@@ -14,6 +14,7 @@ mod reconcile;
 mod rows;
 mod shown;
 mod subtotal;
+mod timeline;
 mod trial;
 mod versions;
 mod weigh;
@@ -22,13 +23,16 @@ pub use backpay::{
     BackPay, BackPayError, Due, Entry, Line, Month, Months, OneOff, Paid, PaidError, ParseMonthError, Refused, Rulebook, Total, compare_over,
     compare_paid,
 };
+pub(crate) use backpay::{Benefit, all as benefits_of, benefit_path, names as benefits_in_force, places, policy as policy_on};
 pub use cause::{Cause, Effect, Role};
 pub use change::{Change, ChangeKind};
 pub use facts::{Answer, EntityChange, FactChange, GivenChange};
+pub(crate) use pairing::At;
 pub use pairing::{Matching, Place};
 pub use reconcile::{Consequence, Difference, Finding, ReconcileError, Reconciliation, Reconciling, Standing, Tolerances};
 pub use rows::{ParameterChange, RowChange, RowInForce};
 pub use shown::{Said, Shown};
+pub use timeline::{Timeline, TimelineError, Turn};
 pub use versions::{RuleChange, VersionInForce};
 
 use serde_json::{Value as Json, json};
@@ -42,7 +46,7 @@ use crate::policy::{AssessError, Assessable, Policy};
 use crate::unit::Unit;
 use crate::words::unit_of;
 use pairing::Pairing;
-use shown::label_json;
+pub(crate) use shown::label_json;
 use trial::said;
 use weigh::Weighing;
 
@@ -72,26 +76,37 @@ pub struct Basis {
     pub title: Label,
     /// The pack's version.
     pub version: Box<str>,
-    /// The digest of the pack and all that it extends.
+    /// The digest of the pack and all that it extends; of a reform another one.
     pub digest: Box<str>,
+    /// It is a reform of the pack, not the pack as published.
+    pub is_reform: bool,
 }
 
 impl Basis {
-    pub(super) fn of(policy: &Policy) -> Self {
+    pub(crate) fn of(policy: &Policy) -> Self {
         let program = policy.program();
-        let layer = program.layers.last();
+        let layer = program.pack();
         Self {
             on: policy.date(),
             pack: layer.map_or_else(|| "".into(), |l| l.name.clone()),
-            title: layer.map_or_else(|| Label::new("", ""), |l| l.title.clone()),
+            title: layer.map_or_else(|| Label::new("", ""), |l| title(&l.title, program.reforms.is_some())),
             version: layer.map_or_else(|| "".into(), |l| l.version.clone()),
             digest: program.digest.clone(),
+            is_reform: program.reforms.is_some(),
         }
     }
 
-    fn json(&self) -> Json {
-        json!({ "date": self.on.to_string(), "pack": &*self.pack, "version": &*self.version, "digest": &*self.digest })
+    pub(crate) fn json(&self) -> Json {
+        let mut basis = json!({ "date": self.on.to_string(), "pack": &*self.pack, "version": &*self.version, "digest": &*self.digest });
+        if let (true, Json::Object(map)) = (self.is_reform, &mut basis) {
+            map.insert("reform".into(), true.into());
+        }
+        basis
     }
+}
+
+fn title(title: &Label, is_reform: bool) -> Label {
+    if is_reform { Label::new(format!("{}(方案)", title.zh), format!("{} (reform)", title.en)) } else { title.clone() }
 }
 
 /// Why two households can't be reviewed.

@@ -85,7 +85,7 @@ impl Place {
 }
 
 /// An entity of a population: its kind and its lane.
-pub(super) type At = (EntityId, usize);
+pub(crate) type At = (EntityId, usize);
 
 /// An entity in both populations, or in one.
 #[derive(Debug)]

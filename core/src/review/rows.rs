@@ -135,7 +135,7 @@ fn table(policy: &Policy, symbol: SymbolId, of: InForce<'_>) -> Table {
     Table::new(symbol, of.definition.layer, of.parameter, policy.date(), |set| schema.choice(set).map_or(0, |s| s.codes.len()))
 }
 
-fn told(program: &Program, definition: &Definition, row: &Row) -> RowInForce {
+pub(super) fn told(program: &Program, definition: &Definition, row: &Row) -> RowInForce {
     let (schema, ty) = (&program.schema, &definition.ty);
     let (text, value) = match &row.value {
         Cell::One(value) => shown(value, ty, schema),

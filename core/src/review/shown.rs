@@ -82,7 +82,7 @@ impl PartialEq for Said {
 impl Eq for Said {}
 
 impl Said {
-    pub(super) fn new(outcome: &Outcome, ty: &Type, schema: &Schema) -> Self {
+    pub(crate) fn new(outcome: &Outcome, ty: &Type, schema: &Schema) -> Self {
         match outcome {
             Ok(value) => Self::Value(Shown::new(value, ty, schema)),
             Err(error) => Self::Error { kind: error.kind, path: error.path().clone(), message: error.message().clone() },
@@ -154,6 +154,6 @@ pub(super) fn fact_type(fact: &Fact) -> Type {
 }
 
 /// A label in JSON.
-pub(super) fn label_json(label: &Label) -> Json {
+pub(crate) fn label_json(label: &Label) -> Json {
     json!({ "zh": &*label.zh, "en": &*label.en })
 }

@@ -83,7 +83,7 @@ impl Changed {
             Cause::Fact(fact) => {
                 let at = located(other, &fact.place)?;
                 let value = given_input(other.assessment.population(), at, &fact.fact);
-                put(self.entity(own.own(&fact.place)?)?, &fact.fact, value)
+                put(self.input.at_mut(own.own(&fact.place)?)?, &fact.fact, value)
             }
             Cause::Given(given) => {
                 let at = located(other, &given.place)?;
@@ -104,21 +104,9 @@ impl Changed {
         }
     }
 
-    fn entity(&mut self, path: &Path) -> Option<&mut Input<'static>> {
-        let mut at = &mut self.input;
-        for step in path.steps() {
-            at = match (at, step) {
-                (Input::Map(entries), Step::Key(key)) => entries.iter_mut().find(|(k, _)| **k == **key).map(|(_, value)| value)?,
-                (Input::List(items), Step::Index(index)) => items.get_mut(*index)?,
-                _ => return None,
-            };
-        }
-        Some(at)
-    }
-
     fn remove(&mut self, path: &Path) -> Option<()> {
         let (Step::Index(index), list) = path.steps().split_last()? else { return None };
-        match self.entity(&Path::from(list))? {
+        match self.input.at_mut(&Path::from(list))? {
             Input::List(items) if *index < items.len() => items.remove(*index),
             _ => return None,
         };
@@ -136,8 +124,8 @@ impl Changed {
     fn add(&mut self, path: Path, around: &Path, other: &Side<'_>) -> Option<()> {
         let [.., Step::Key(list), Step::Index(_)] = path.steps() else { return None };
         let mut source = Changed { input: other.input.clone(), removed: None, added: None };
-        let entity = source.entity(&path)?.clone();
-        let parent = self.entity(around)?;
+        let entity = source.input.at_mut(&path)?.clone();
+        let parent = self.input.at_mut(around)?;
         if map_value(parent, list).is_none() {
             parent.insert(list.to_string(), Input::List(Vec::new()));
         }

@@ -93,13 +93,17 @@ pub(super) fn compare(before: &Policy, after: &Policy, name: &str, below: Option
 }
 
 fn in_force(policy: &Policy, symbol: SymbolId, below: Option<Layer>) -> Option<VersionInForce> {
-    let program = policy.program();
+    told(policy.program(), policy.resolution().target(policy.program(), symbol, below))
+}
+
+/// What is in force, as it is told.
+pub(super) fn told(program: &Program, target: Target<'_>) -> Option<VersionInForce> {
     let told = |layer: Layer, cites: Vec<Citation>, from, until, is_parameter| {
         let pack = program.layers.get(usize::from(layer));
         let (name, version) = pack.map_or_else(Default::default, |p| (p.name.clone(), p.version.clone()));
         VersionInForce { pack: name, pack_version: version, from, until, cites, is_parameter }
     };
-    match policy.resolution().target(program, symbol, below) {
+    match target {
         Target::Rule { definition, version } => {
             let cite = |c: &crate::ir::Cite| Citation {
                 source: c.source.clone(),

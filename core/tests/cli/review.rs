@@ -1,4 +1,4 @@
-//! `doudi review`, `doudi reconcile`, `doudi backpay`.
+//! `doudi review`, `doudi reconcile`, `doudi backpay`, `doudi over`, `doudi timeline`.
 
 use super::{AID, code, doudi, err, fed, golden, out};
 
@@ -7,6 +7,7 @@ const FAMILY: &str = "core/tests/cli/households/family.json";
 const LATER: &str = "core/tests/cli/households/later.json";
 const VERIFIED: &str = "core/tests/cli/households/verified.json";
 const PAID: &str = "core/tests/cli/households/paid.json";
+const REFORM: &str = "core/tests/cli/households/reform.json";
 const BAOJI: &str = "rules-examples/shaanxi-baoji";
 
 fn english<'a>(args: &[&'a str]) -> Vec<&'a str> {
@@ -68,4 +69,34 @@ fn month_by_month() {
     );
     assert_eq!(code(&doudi(&["backpay", AID, REVISED, FAMILY, "--from", "2024-06", "--to", "2024-01"])), 2);
     assert_eq!(code(&doudi(&["backpay", AID, REVISED, FAMILY, "--from", "2024-13", "--to", "2024-01"])), 2);
+}
+
+#[test]
+fn over_months() {
+    let args = ["over", AID, FAMILY, "--from", "2023-11", "--to", "2024-02"];
+    golden("over", &doudi(&args));
+    golden("over-en", &doudi(&english(&args)));
+    golden("over-json", &doudi(&["over", AID, FAMILY, "--from", "2023-12", "--to", "2024-01", "--format", "json"]));
+    golden("over-unborn", &doudi(&["over", AID, VERIFIED, "--from", "2023-10", "--to", "2024-03"]));
+    golden("over-unknown", &fed(&["over", AID, "-", "--from", "2024-01", "--to", "2024-06"], r#"{"members":[{"born":"1980-01-01"}]}"#));
+    golden("over-reform", &doudi(&[&args[..], &["--reform", REFORM]].concat()));
+    assert_eq!(code(&doudi(&["over", AID, FAMILY, "--from", "2024-06", "--to", "2024-01"])), 2);
+    let refused = doudi(&[&args[..], &["--reform", FAMILY, "--lang", "en"]].concat());
+    assert_eq!((code(&refused), err(&refused).contains("there is no parameter `area`")), (1, true), "{}", err(&refused));
+}
+
+#[test]
+fn days_of_change() {
+    let args = ["timeline", AID, "--from", "2020-01-01", "--to", "2024-12-31"];
+    golden("timeline", &doudi(&args));
+    golden("timeline-en", &doudi(&english(&args)));
+    golden("timeline-json", &doudi(&["timeline", AID, "--from", "2024-01-01", "--to", "2024-12-31", "--rules", "aid::amount", "--format", "json"]));
+    let of_a_programme = doudi(&["timeline", BAOJI, "--from", "2022-10-01", "--to", "2023-01-01", "--rules", "dibao"]);
+    for part in ["2022-10-20", "成员亡故后的调整期限", "410.00 元/人·月  →  497.00 元/人·月"] {
+        assert!(out(&of_a_programme).contains(part), "{part}\n{}", out(&of_a_programme));
+    }
+    assert!(!out(&of_a_programme).contains("tekun::"), "{}", out(&of_a_programme));
+    let unknown = doudi(&["timeline", AID, "--from", "2024-01-01", "--to", "2024-12-31", "--rules", "aid::amuont"]);
+    assert_eq!((code(&unknown), err(&unknown).contains("aid::amount")), (2, true), "{}", err(&unknown));
+    assert_eq!(code(&doudi(&["timeline", AID, "--from", "2024-12-31", "--to", "2024-01-01"])), 2);
 }

@@ -7,8 +7,10 @@ use doudi::calendar::Date;
 use doudi::label::Lang;
 
 mod review;
+mod span;
 
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
+pub(crate) use span::{OverArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
 例 · Examples:
@@ -98,6 +100,10 @@ pub(crate) enum Command {
     Reconcile(ReconcileArgs),
     /// 补发:标准晚公布时逐月应补的金额 · Back-pay: what is due month by month where standards came late
     Backpay(BackpayArgs),
+    /// 逐月认定:各月各项待遇,按项目和年份合计 · Over months: each month's benefits, summed by programme and year
+    Over(OverArgs),
+    /// 时间线:一段时间内标准和规则在哪些日期变化 · Timeline: on which days standards and rules change
+    Timeline(TimelineArgs),
 }
 
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use crate::args::{BackpayArgs, DataFormat};
 use crate::open;
 use crate::review::{arrow, labelled};
 use crate::session::{Answer, Session, Stop, Style};
-use crate::width::{padded, right, width};
+use crate::width::{amounts, padded, width};
 
 pub(crate) fn run(args: &BackpayArgs, session: &mut Session) -> Result<Answer, Stop> {
     let (old, new) = (open::pack(&args.old, session)?, open::pack(&args.new, session)?);
@@ -120,14 +120,7 @@ fn print_line(line: &Line, session: &mut Session) -> Result<(), Stop> {
         ]);
     }
     let total = line.total;
-    let columns: Vec<usize> = (0..6).map(|i| rows.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
-    let cells = |row: &[String]| -> String {
-        let cells =
-            row.iter().zip(&columns).enumerate().map(|(i, (cell, columns))| if i == 0 { padded(cell, *columns) } else { right(cell, *columns) });
-        cells.collect::<Vec<_>>().join("  ")
-    };
-    for (index, row) in rows.iter().enumerate() {
-        let text = cells(row);
+    for (index, text) in amounts(&rows).into_iter().enumerate() {
         session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text) } else { text }))?;
     }
     let known = line.entries.len() - total.open;

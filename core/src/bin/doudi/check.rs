@@ -72,7 +72,7 @@ fn summary(pack: &Pack, session: &Session) -> String {
     let rules = program.symbols.iter().filter(|s| s.definitions.last().is_some_and(|d| matches!(d.body, Body::Rule(_)))).count();
     let parameters = program.symbols.len() - rules;
     let cases: usize = pack.cases(&mut Vec::new()).iter().map(|file| file.cases.len()).sum();
-    let (name, version) = program.layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
+    let (name, version) = program.pack().map_or(("", ""), |l| (&*l.name, &*l.version));
     let programmes = program.programmes.len();
     let mark = session.paint(Style::Good, "✓");
     match session.lang {

@@ -57,7 +57,7 @@ fn cover(pack: &Pack) -> Covered {
 }
 
 fn print(pack: &Pack, covered: &Covered, least: &dyn Fn(CoverageKind) -> u8, session: &mut Session) -> Result<(), Stop> {
-    let (name, version) = pack.program().layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
+    let (name, version) = pack.program().pack().map_or(("", ""), |l| (&*l.name, &*l.version));
     let title = session.paint(Style::Title, format_args!("{name} {version}"));
     session.line(title)?;
     for kind in CoverageKind::ALL {
@@ -117,7 +117,7 @@ fn word(kind: CoverageKind, session: &Session) -> &'static str {
 
 fn to_json(pack: &Pack, covered: &Covered) -> Value {
     let mut map = Map::new();
-    let layer = pack.program().layers.last();
+    let layer = pack.program().pack();
     map.insert("pack".into(), json!(layer.map_or("", |l| &*l.name)));
     map.insert("version".into(), json!(layer.map_or("", |l| &*l.version)));
     map.insert("failed_cases".into(), json!(covered.failed));

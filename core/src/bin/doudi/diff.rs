@@ -59,7 +59,7 @@ fn print(diff: &Diff, before: Dated<'_>, after: Dated<'_>, session: &mut Session
 
 /// `shaanxi-baoji 2023.1, 2023-06-01`
 fn side((pack, on): Dated<'_>) -> String {
-    let (name, version) = pack.program().layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
+    let (name, version) = pack.program().pack().map_or(("", ""), |l| (&*l.name, &*l.version));
     on.map_or_else(|| format!("{name} {version}"), |on| format!("{name} {version}, {on}"))
 }
 
@@ -174,7 +174,7 @@ fn cases(diff: &Diff, session: &mut Session) -> Result<(), Stop> {
 
 fn to_json(diff: &Diff, before: Dated<'_>, after: Dated<'_>) -> Value {
     let side = |(pack, on): Dated<'_>| {
-        let layer = pack.program().layers.last();
+        let layer = pack.program().pack();
         json!({
             "pack": layer.map_or("", |l| &*l.name),
             "version": layer.map_or("", |l| &*l.version),

@@ -13,6 +13,7 @@ mod jsonl;
 mod needs;
 mod new;
 mod open;
+mod over;
 mod reconcile;
 mod report;
 mod review;
@@ -20,6 +21,7 @@ mod schema;
 mod session;
 mod skeleton;
 mod test;
+mod timeline;
 mod verify;
 mod watch;
 mod width;
@@ -64,5 +66,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Review(args) => review::run(args, session),
         Command::Reconcile(args) => reconcile::run(args, session),
         Command::Backpay(args) => backpay::run(args, session),
+        Command::Over(args) => over::run(args, session),
+        Command::Timeline(args) => timeline::run(args, session),
     }
 }

@@ -91,7 +91,7 @@ fn is_shown(assessment: &Assessment, result: &RuleOutcomes, asked: bool) -> bool
 
 fn head(assessment: &Assessment, session: &mut Session) -> Result<(), Stop> {
     let program = assessment.policy().program();
-    let Some(layer) = program.layers.last() else { return Ok(()) };
+    let Some(layer) = program.pack() else { return Ok(()) };
     let title = session.paint(Style::Strong, layer.title.get(session.lang));
     let on = assessment.policy().date();
     session.line(match session.lang {

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &TestArgs, session: &mut Session) -> Result<Answer, Stop
                 }
             }
             if packs.len() > 1 {
-                let name = pack.program().layers.last().map_or("", |l| &*l.name);
+                let name = pack.program().pack().map_or("", |l| &*l.name);
                 let mark = if count.failed == 0 { session.paint(Style::Good, "✓") } else { session.paint(Style::Bad, "✗") };
                 session.line(format_args!("{mark} {name} {}/{}", count.passed, count.passed + count.failed))?;
             }

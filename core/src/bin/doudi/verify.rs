@@ -12,7 +12,7 @@ pub(crate) fn run(args: &VerifyArgs, session: &mut Session) -> Result<Answer, St
     let pack = open::pack(&args.pack, session)?;
     let text = open::text(&args.record, session)?;
     let verification = verify(pack.program(), pack.reader(), &text).map_err(|error| match error {
-        RecordError::Policy(_) => Stop::Faults(error.text(session.lang)),
+        RecordError::Policy(_) | RecordError::Reform(_) => Stop::Faults(error.text(session.lang)),
         RecordError::Json(_) | RecordError::Malformed { .. } => Stop::Usage(error.text(session.lang)),
     })?;
     let answer = if verification.holds() { Answer::Fine } else { Answer::No };
@@ -27,9 +27,15 @@ pub(crate) fn run(args: &VerifyArgs, session: &mut Session) -> Result<Answer, St
         });
         let mut out = Input::map();
         out.insert("holds", verification.holds());
+        out.insert("reform", verification.is_reform);
         out.insert("differences", Input::List(differences.collect()));
         session.line(schema::pretty(&out, 0))?;
         return Ok(answer);
+    }
+    if verification.is_reform {
+        let text = session
+            .word("这是方案测算的记录,不是按现行规则包作出的认定", "this is the record of a reform, not an assessment under the pack as published");
+        session.line(session.paint(Style::Open, text))?;
     }
     if verification.holds() {
         let mark = session.paint(Style::Good, "✓");

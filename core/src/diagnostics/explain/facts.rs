@@ -160,3 +160,34 @@ pub(super) const UNKNOWN_EXPECTATION: Explanation = Explanation {
 ",
     ),
 };
+
+pub(super) const BAD_CARRY: Explanation = Explanation {
+    title: ["结转的来源有误", "Carried from what can't add to it"],
+    why: [
+        "`carry` 说明一个要素是此前已发的数额:逐月认定时,它每月加上 from 所指规则当月的结果。所以 from 必须是同一实体的规则,写全名\
+         (`\"项目::规则\"`),结果是数值,单位与要素相同,或者是要素单位的“每月”。按日期排序的实体(如费用)用 `before_in_year`,不用 carry。",
+        "`carry` says that a fact tells what was granted before: over months it grows by what the rule of `from` gives in each. That rule must be of the \
+         same entity, named in full (`\"programme::rule\"`), and give a number in the fact's unit, or in that unit per month. Entities that are ordered by \
+         date (claims) have `before_in_year` instead.",
+    ],
+    wrong: Example(
+        "facts.toml",
+        r#"
+[household.facts.received]
+type = "money"
+unit = "CNY"
+label = "本年已领 · Received this year"
+carry = { from = "dibao::eligible", resets = "year" }
+"#,
+    ),
+    right: Example(
+        "facts.toml",
+        r#"
+[household.facts.received]
+type = "money"
+unit = "CNY"
+label = "本年已领 · Received this year"
+carry = { from = "dibao::amount", resets = "year" }
+"#,
+    ),
+};

@@ -177,6 +177,7 @@ const fn of(code: Code) -> &'static Explanation {
         Code::BadCase => &facts::BAD_CASE,
         Code::CaseWithoutSource => &facts::CASE_WITHOUT_SOURCE,
         Code::UnknownExpectation => &facts::UNKNOWN_EXPECTATION,
+        Code::BadCarry => &facts::BAD_CARRY,
     }
 }
 

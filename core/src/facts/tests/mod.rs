@@ -38,6 +38,7 @@ fn fact(entity: u16, key: &str, label: &str, ty: FactType) -> Fact {
         null_is_absent: false,
         unanswered_is_absent: false,
         tolerance: None,
+        carry: None,
         default: None,
         sensitive: false,
         span: SPAN,
@@ -113,7 +114,7 @@ pub(super) fn program() -> Program {
             entity: EntityId(entity),
             ty,
             span: SPAN,
-            body: Body::Rule(Rule { kind: RuleKind::Intermediate, versions: Vec::new() }),
+            body: Body::Rule(Arc::new(Rule { kind: RuleKind::Intermediate, versions: Vec::new() })),
         }],
     };
     let years = Type::Number(NumberType { unit: Unit::base("year"), int: true, fraction: false });
@@ -126,6 +127,7 @@ pub(super) fn program() -> Program {
             sources: Default::default(),
         }],
         digest: "".into(),
+        reforms: None,
         schema: Arc::new(schema()),
         programmes: vec![Programme { name: "people".into(), title: Label::parse("people"), source: None, symbols: Vec::new() }],
         symbols: vec![

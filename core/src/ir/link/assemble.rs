@@ -38,6 +38,7 @@ pub(super) fn program(raw: &RawPack, definitions: Definitions<'_>, checks: Vec<C
     Some(Program {
         layers: raw.layers.iter().map(|l| l.info.clone()).collect(),
         digest: raw.digest.as_str().into(),
+        reforms: None,
         programmes: programmes.collect(),
         schema: Arc::new(definitions.scope.schema),
         symbols,
@@ -50,7 +51,7 @@ pub(super) fn program(raw: &RawPack, definitions: Definitions<'_>, checks: Vec<C
 fn definition(definitions: &Definitions<'_>, node: Node, source: &Source<'_>) -> Option<Definition> {
     let Some(Typed::Known(known)) = definitions.scope.typed.get(&node) else { return None };
     let body = match source.what {
-        What::Rule { .. } => Body::Rule(definitions.rules.get(&node)?.clone()),
+        What::Rule { .. } => Body::Rule(Arc::new(definitions.rules.get(&node)?.clone())),
         What::Parameter(_) => Body::Parameter(definitions.parameters.get(&node)?.parameter.clone()),
     };
     Some(Definition {

@@ -7,6 +7,7 @@
 mod agree;
 mod assemble;
 mod calls;
+mod carry;
 mod cites;
 mod codes;
 mod coverage;
@@ -76,6 +77,7 @@ fn run(raw: &RawPack, earlier: &[Diagnostic], out: &mut Vec<Diagnostic>) -> Opti
         }
     }
     agree::check(&definitions.scope, out);
+    carry::check(&definitions.scope, out);
     let checks: Vec<CheckRule> = texts.check(&mut definitions, out);
     scales::check(&definitions, &order.nodes, &checks, out);
     assemble::program(raw, definitions, checks)

@@ -2,7 +2,7 @@
 
 use super::super::data::Node;
 use crate::calendar::Date;
-use crate::facts::{Check, Tolerance};
+use crate::facts::{Carry, Check, Tolerance};
 use crate::label::Label;
 use crate::number::Number;
 use crate::source::Span;
@@ -97,6 +97,7 @@ pub(in crate::pack) struct DraftFact {
     pub(super) unanswered_is_absent: Option<Span>,
     pub(super) sensitive: Option<Placed<bool>>,
     pub(super) tolerance: Option<Placed<Tolerance>>,
+    pub(super) carry: Option<Placed<Carry>>,
     pub(super) label: Option<Label>,
     pub(super) help: Option<Label>,
     pub(super) codes: Option<Placed<Codes>>,

@@ -64,6 +64,7 @@ pub(super) fn fact(schema: &mut Schema, draft: DraftFact, entity: EntityId, out:
         default,
         sensitive: draft.sensitive.is_some_and(|(on, _)| on),
         tolerance: draft.tolerance.map(|(tolerance, _)| tolerance).filter(|_| kind.is_number()),
+        carry: draft.carry.map(|(carry, _)| carry).filter(|_| kind.is_number()),
         span: draft.span,
     })
 }
@@ -77,6 +78,7 @@ fn useless_keys(draft: &DraftFact, kind: Kind, out: &mut Vec<Diagnostic>) {
         ("min", draft.min.map(|x| x.1), bounded),
         ("max", draft.max.map(|x| x.1), bounded),
         ("tolerance", draft.tolerance.map(|x| x.1), number),
+        ("carry", draft.carry.as_ref().map(|x| x.1), number),
         ("codes", draft.codes.as_ref().map(|x| x.1), kind == Kind::Choice),
     ];
     for (key, span, fits) in keys {

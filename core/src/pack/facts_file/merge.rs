@@ -176,6 +176,7 @@ fn merge_fact(parent: &mut DraftFact, child: DraftFact, out: &mut Vec<Diagnostic
         parent.default = child.default;
     }
     parent.tolerance = child.tolerance.or(parent.tolerance);
+    parent.carry = child.carry.or_else(|| parent.carry.take());
     parent.null_is_absent = child.null_is_absent.or(parent.null_is_absent);
     parent.unanswered_is_absent = child.unanswered_is_absent.or(parent.unanswered_is_absent);
     parent.label = child.label.or_else(|| parent.label.take());

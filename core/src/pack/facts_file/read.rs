@@ -6,15 +6,30 @@ use super::super::names::{self, Use};
 use super::super::toml_tree;
 use super::draft::{Bound, DraftEntity, DraftFact, Kind};
 use crate::diagnostics::{Code, Diagnostic};
-use crate::facts::{Check, ParseToleranceError, Tolerance};
+use crate::facts::{Carry, Check, ParseToleranceError, Resets, Tolerance};
 use crate::label::Label;
 use crate::limits;
 use crate::source::{FileId, Span};
 use crate::unit::{ParseUnitError, Unit};
 
 const ENTITY_KEYS: &[&str] = &["in", "as", "names", "label", "unit", "least", "most", "order", "check", "facts"];
-const FACT_KEYS: &[&str] =
-    &["type", "label", "help", "unit", "digits", "min", "max", "default", "optional", "null", "unanswered", "sensitive", "tolerance", "codes"];
+const FACT_KEYS: &[&str] = &[
+    "type",
+    "label",
+    "help",
+    "unit",
+    "digits",
+    "min",
+    "max",
+    "default",
+    "optional",
+    "null",
+    "unanswered",
+    "sensitive",
+    "tolerance",
+    "carry",
+    "codes",
+];
 
 /// Reads a layer, and says whether its syntax is sound.
 pub(super) fn read(file: FileId, text: &str, units: &[Box<str>], out: &mut Vec<Diagnostic>) -> (Vec<DraftEntity>, bool) {
@@ -154,6 +169,7 @@ impl Reader<'_, '_> {
             unanswered_is_absent: None,
             sensitive: None,
             tolerance: None,
+            carry: None,
             label: None,
             help: None,
             codes: None,
@@ -174,6 +190,7 @@ impl Reader<'_, '_> {
                 "unanswered" => fact.unanswered_is_absent = self.absent(key, value),
                 "sensitive" => fact.sensitive = self.take.bool(key, value).map(|on| (on, span)),
                 "tolerance" => fact.tolerance = self.tolerance(key, value).map(|tolerance| (tolerance, span)),
+                "carry" => fact.carry = self.carry(value).map(|carry| (carry, span)),
                 "codes" => fact.codes = self.take.codes(key, value).map(|codes| (codes, span)),
                 _ => {}
             }
@@ -235,6 +252,41 @@ impl Reader<'_, '_> {
             self.take.push(fault.help("写作 tolerance = 50 或 tolerance = \"5%\"", "write tolerance = 50, or tolerance = \"5%\""));
         })
         .ok()
+    }
+
+    /// `carry = { from = "temporary_aid::amount", resets = "year" }`
+    fn carry(&mut self, node: &Node) -> Option<Carry> {
+        let fields = self.take.map("carry", node)?;
+        self.take.unknown_keys(fields, &["from", "resets"], "`carry` ", "`carry`");
+        let (mut from, mut resets) = (None, None);
+        for Entry { key, value, .. } in fields {
+            match &**key {
+                "from" => from = self.word(key, value),
+                "resets" => resets = self.resets(value),
+                _ => {}
+            }
+        }
+        for key in ["from", "resets"] {
+            if !fields.iter().any(|e| &*e.key == key) {
+                self.take.missing(node.span, key, "`carry` ", "`carry`");
+            }
+        }
+        let (from, span) = from?;
+        Some(Carry { from, resets: resets?, span })
+    }
+
+    fn resets(&mut self, node: &Node) -> Option<Resets> {
+        let word = self.take.word("resets", node)?;
+        let found = Resets::ALL.iter().find(|(name, _)| *name == word).map(|(_, resets)| *resets);
+        if found.is_none() {
+            let all = Resets::ALL.iter().map(|(name, _)| *name);
+            let list = all.clone().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+            self.take.push(
+                Diagnostic::new(Code::BadValue, node.span, format!("`resets` 只能是 {list}"), format!("`resets` can only be {list}"))
+                    .suggest(word, all),
+            );
+        }
+        found
     }
 
     /// `null = "absent"`

@@ -214,6 +214,38 @@ fn with_child(facts: &str) -> (crate::pack::RawPack, Vec<String>) {
 }
 
 #[test]
+fn carried_facts() {
+    let text = r#"
+[household]
+[household.facts]
+a = { type = "money", unit = "CNY", label = "甲 · A", carry = { from = "aid::amount", resets = "year" } }
+b = { type = "int", label = "甲 · A", carry = { from = "aid::amount", resets = "yearly" } }
+c = { type = "int", label = "甲 · A", carry = { from = "aid::amount" } }
+d = { type = "int", label = "甲 · A", carry = "aid::amount" }
+e = { type = "bool", label = "甲 · A", carry = { from = "aid::amount", resets = "never" } }
+f = { type = "int", label = "甲 · A", carry = { form = "aid::amount", resets = "month" } }
+"#;
+    let faults = faults_of("facts.toml", text);
+    let told = [
+        ("D054", ":5:", "`resets` can only be \"year\", \"month\", \"never\""),
+        ("D063", ":6:", "`carry` needs `resets`"),
+        ("D054", ":7:", "`carry` must be"),
+        ("D062", ":8:", "a fact of type `bool` has no `carry`"),
+        ("D062", ":9:", "`carry` has no `form`"),
+        ("D063", ":9:", "`carry` needs `from`"),
+    ];
+    for (code, line, text) in told {
+        assert!(faults.iter().any(|f| f.starts_with(code) && f.contains(line) && f.contains(text)), "{code} {line} {text}: {faults:#?}");
+    }
+    assert_eq!(faults.len(), told.len(), "{faults:#?}");
+    // A child may say what its parent's fact is carried from.
+    let (pack, faults) = with_child("[person]\n[person.facts]\nwage = { carry = { from = \"aid::amount\", resets = \"never\" } }\n");
+    assert!(faults.is_empty(), "{faults:?}");
+    let wage = &pack.schema.facts[pack.schema.fact_named(EntityId(1), "wage").unwrap().index()];
+    assert_eq!(wage.carry.as_ref().map(|c| (&*c.from, c.resets.name())), Some(("aid::amount", "never")));
+}
+
+#[test]
 fn tolerances_at_fault() {
     let text = r#"
 [household]

@@ -1,6 +1,7 @@
 //! Rows of an overlay, with the columns that the parameter's table has in the pack.
 
-use super::{Overlay, Trouble, expected};
+use super::change::{Change, nothing_in_force};
+use super::{Edit, Overlay, Trouble, expected};
 use crate::calendar::Date;
 use crate::diagnostics::did_you_mean;
 use crate::facts::{Fault, FaultCode, Faults, Input, Path, Region};
@@ -46,7 +47,7 @@ impl<'p> Columns<'p> {
     }
 
     /// Reads all rows; faults go to `faults`.
-    pub(super) fn read(&self, path: &Path, items: &[Input<'_>], faults: &mut Faults) -> Vec<Row> {
+    pub(super) fn read(&self, path: &Path, items: &[Input<'_>], faults: &mut Faults) -> Vec<Edit> {
         let mut rows = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let path = path.clone().index(index);
@@ -58,7 +59,7 @@ impl<'p> Columns<'p> {
         rows
     }
 
-    fn row(&self, path: &Path, entries: &[(std::borrow::Cow<'_, str>, Input<'_>)], rows: &mut Vec<Row>, faults: &mut Faults) {
+    fn row(&self, path: &Path, entries: &[(std::borrow::Cow<'_, str>, Input<'_>)], rows: &mut Vec<Edit>, faults: &mut Faults) {
         let before = faults.len();
         let mut cells = Cells { keys: vec![None; self.keys.len()], ..Cells::default() };
         let long = entries.iter().any(|(name, _)| name == "value" || name == "bands");
@@ -143,7 +144,7 @@ impl<'p> Columns<'p> {
     }
 
     /// The rows that a written one stands for.
-    fn finish(&self, path: &Path, cells: &Cells<'_>) -> Result<Vec<Row>, (Path, Trouble)> {
+    fn finish(&self, path: &Path, cells: &Cells<'_>) -> Result<Vec<Edit>, (Path, Trouble)> {
         let here = |trouble: Trouble| (path.clone(), trouble);
         let given = if cells.wide.is_empty() { self.keys.len() } else { self.keys.len().saturating_sub(1) };
         for (slot, (_, names)) in cells.keys.iter().zip(&self.keys).take(given) {
@@ -153,26 +154,48 @@ impl<'p> Columns<'p> {
             }
         }
         let start: Vec<KeyValue> = cells.keys.iter().take(given).copied().flatten().collect();
-        let row = |key: Vec<KeyValue>, value: Cell| {
-            let plain = self.overlay.row(key, value);
-            let cite = cells.cite.clone().unwrap_or(plain.cite);
-            Row { from: cells.from.unwrap_or(plain.from), until: cells.until, cite, verify: cells.verify, ..plain }
-        };
         if cells.wide.is_empty() {
-            let input = if self.overlay.banded() { cells.bands } else { cells.value };
-            let Some(input) = input else {
+            let name = if self.overlay.banded() { "bands" } else { "value" };
+            let Some(input) = (if self.overlay.banded() { cells.bands } else { cells.value }) else {
                 let (zh, en) = if self.overlay.banded() { ("`upto` 和 `bands`", "`upto` and `bands`") } else { ("`value`", "`value`") };
                 return Err(here((FaultCode::WrongType, Label::new(format!("缺少 {zh}"), format!("{en} is missing")))));
             };
-            let name = if self.overlay.banded() { "bands" } else { "value" };
-            let value = self.value(input, cells.upto).map_err(|trouble| (path.clone().key(name), trouble))?;
-            return Ok(vec![row(start, value)]);
+            return Ok(vec![self.edit(cells, start, input).map_err(|trouble| (path.clone().key(name), trouble))?]);
         }
         let rows = cells.wide.iter().map(|(last, head, input)| {
-            let value = self.value(input, cells.upto).map_err(|trouble| (path.clone().key(*head), trouble))?;
-            Ok(row(start.iter().copied().chain([*last]).collect(), value))
+            let key = start.iter().copied().chain([*last]).collect();
+            self.edit(cells, key, input).map_err(|trouble| (path.clone().key(*head), trouble))
         });
         rows.collect()
+    }
+
+    /// A value, or what becomes of the one in force, for a key tuple.
+    fn edit(&self, cells: &Cells<'_>, key: Vec<KeyValue>, input: &Input<'_>) -> Result<Edit, Trouble> {
+        let dated = cells.from.is_some();
+        let days = |row: Row| {
+            let cite = cells.cite.clone().unwrap_or(row.cite);
+            Row { from: cells.from.unwrap_or(row.from), until: cells.until, cite, verify: cells.verify, ..row }
+        };
+        match self.overlay.change(input)? {
+            Some(change) => {
+                let (index, row) = self.changed(change, &key, cells.from.unwrap_or(self.overlay.on))?;
+                // Without days of its own, the row keeps those that it has.
+                let cite = cells.cite.clone().unwrap_or(row.cite.clone());
+                Ok(if dated { Edit::Set { row: days(row), dated } } else { Edit::Change(index, Row { cite, ..row }) })
+            }
+            None => {
+                let value = self.value(input, cells.upto)?;
+                Ok(Edit::Set { row: days(self.overlay.row(key, value)), dated })
+            }
+        }
+    }
+
+    /// The row that is in force for a key on a day, changed.
+    fn changed(&self, change: Change, key: &[KeyValue], on: Date) -> Result<(usize, Row), Trouble> {
+        let parameter = self.overlay.parameter;
+        let found = parameter.in_force(on).into_iter().find(|(of, _)| *of == key).and_then(|(_, index)| index);
+        let (index, row) = found.and_then(|index| Some((index, parameter.rows.get(index)?))).ok_or_else(|| nothing_in_force(on))?;
+        Ok((index, change.row(row)?))
     }
 
     fn value(&self, input: &Input<'_>, upto: Option<&Input<'_>>) -> Result<Cell, Trouble> {

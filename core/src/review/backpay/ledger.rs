@@ -29,7 +29,7 @@ pub enum Due {
 }
 
 impl Due {
-    fn of(said: &Said) -> Self {
+    pub(crate) fn of(said: &Said) -> Self {
         match said {
             Said::Value(shown) => match shown.value {
                 Value::Number(number) => Self::Amount(number),
@@ -50,7 +50,7 @@ impl Due {
         }
     }
 
-    fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         match self {
             Self::Amount(number) => json!({ "amount": number.to_money_text() }),
             Self::Paid(number) => json!({ "amount": number.to_money_text(), "paid": true }),

@@ -100,6 +100,6 @@ impl Paid {
 }
 
 /// The path of a benefit: `members[0].tekun::care`.
-pub(super) fn benefit_path(place: &Path, rule: &str) -> String {
+pub(crate) fn benefit_path(place: &Path, rule: &str) -> String {
     place.clone().key(rule).to_string()
 }

@@ -4,6 +4,7 @@ mod backpay;
 mod laws;
 mod reconcile;
 mod review;
+mod timeline;
 
 use std::path::Path;
 

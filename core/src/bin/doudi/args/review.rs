@@ -116,7 +116,7 @@ pub(crate) struct BackpayArgs {
     pub(crate) format: DataFormat,
 }
 
-fn month(text: &str) -> Result<Month, String> {
+pub(super) fn month(text: &str) -> Result<Month, String> {
     text.parse().map_err(|error: doudi::review::ParseMonthError| error.to_string())
 }
 

@@ -113,6 +113,7 @@ fn schema() -> Schema {
             null_is_absent: false,
             unanswered_is_absent: false,
             tolerance: None,
+            carry: None,
             default: None,
             sensitive: false,
             span: here(),
