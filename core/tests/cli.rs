@@ -227,6 +227,32 @@ fn a_pack_is_checked_at_each_save() {
 }
 
 #[test]
+fn many_households_from_tables() {
+    let dir = std::env::temp_dir().join(format!("doudi-population-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let households = file("households.csv", "\u{feff}household_id,area,savings,weight\n1,urban,19000,1.5\n2,rural,,1\n3,town,0,1\n");
+    let persons = file("persons.csv", "household_id,born,wage\n2,1980-01-01,300.5\n1,1980-01-01,800\n1,2012-01-01,\n3,1990-01-01,1\n");
+    let results = file("out.csv", "");
+    let args = ["population", AID, "--households", &households, "--persons", &persons, "--on", "2024-06-01"];
+    golden("population", &doudi(&[&args[..], &["-o", &results]].concat()));
+    golden("population-en", &doudi(&[&args[..], &["--rules", "aid::amount,aid::age", "--lang", "en"]].concat()));
+    let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
+    assert_eq!(read("out.csv"), "household_id,aid::eligible,aid::amount,aid::savings_near\n1,true,400.00,true\n2,true,149.50,false\n3,,,\n");
+    assert_eq!(read("out.members.csv"), "household_id,aid::child_supplement\n2,0.00\n1,0.00\n1,50.00\n3,\n");
+    let dangling = file("dangling.csv", "household_id,born\n9,1980-01-01\n");
+    let refused = doudi(&["population", AID, "--households", &households, "--persons", &dangling, "--on", "2024-06-01", "--lang", "en"]);
+    assert!(code(&refused) == 1 && err(&refused).contains("1 rows of `members` have a `household_id`"), "{}", err(&refused));
+    assert_eq!(code(&doudi(&["population", AID, "--households", "nowhere.csv"])), 2);
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
 fn what_cases_reach() {
     golden("coverage", &doudi(&["coverage", AID]));
     golden("coverage-short-en", &doudi(&["coverage", AID, "--min-rules", "100", "--min-branches", "95", "--lang", "en"]));

@@ -102,6 +102,27 @@ impl RuleColumn {
         }))
     }
 
+    /// The sum of amounts, exact, as a text; of decisions, alerts and referrals how many hold. None of other results.
+    #[must_use]
+    pub fn total(&self) -> Option<String> {
+        let lanes = (0..self.values.len()).filter(|lane| matches!(self.outcome(*lane), Some(Ok(Value::Bool(true) | Value::Number(_)))));
+        match self.ty.required() {
+            Type::Bool => Some(lanes.count().to_string()),
+            Type::Number(number) => {
+                // Wider than any number: a sum of a population may pass the limit of one.
+                let sum = lanes.filter_map(|lane| self.values.get(lane)).fold(0_i128, i128::saturating_add);
+                let power = crate::number::raw::pow10(self.scale).unsigned_abs();
+                let (whole, rest) = (sum.unsigned_abs() / power, sum.unsigned_abs() % power);
+                let sign = if sum < 0 { "-" } else { "" };
+                let digits = usize::from(self.scale);
+                let rest = if digits == 0 { String::new() } else { format!("{rest:0digits$}") };
+                let rest = if number.unit.is_money() { format!("{rest:0<2}") } else { rest.trim_end_matches('0').to_owned() };
+                Some(if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+            }
+            _ => None,
+        }
+    }
+
     /// Takes the results of a household at fault out.
     pub(super) fn leave_out(&mut self, lanes: Range<usize>) {
         if self.present.is_empty() {

@@ -14,7 +14,7 @@ use arrow_schema::DataType;
 
 use crate::calendar::Date;
 use crate::facts::population::{Column, State};
-use crate::facts::{Fact, FactId, FaultCode, Input, LaneKind, Reader, Texts};
+use crate::facts::{Fact, FactId, FactType, FaultCode, Input, LaneKind, Reader, Texts};
 use crate::label::Label;
 use crate::number::{Number, raw};
 
@@ -26,7 +26,7 @@ pub(super) fn read(reader: &Reader, id: FactId, fact: &Fact, column: &ArrayRef, 
     let mut out = Column::new(LaneKind::of(&fact.ty));
     let mut bad = Vec::new();
     let column = unpacked(column)?;
-    let cells = Cells::new(reader, id, &column)?;
+    let cells = Cells::new(reader, id, fact, &column)?;
     let unanswered = reader.unanswered(id, texts);
     for row in rows.iter().map(|r| *r as usize) {
         if column.is_null(row) {
@@ -75,13 +75,15 @@ fn text(column: &ArrayRef, row: usize) -> Option<&str> {
 /// The cells of a column.
 struct Cells<'c> {
     column: &'c ArrayRef,
+    /// A fact that is true or false: a text file has words for it.
+    is_bool: bool,
     /// Of a number fact: fraction digits, least and greatest mantissa.
     number: Option<(u8, i128, i128)>,
 }
 
 impl<'c> Cells<'c> {
     /// None where no fact could be read from a column of that type.
-    fn new(reader: &Reader, id: FactId, column: &'c ArrayRef) -> Option<Self> {
+    fn new(reader: &Reader, id: FactId, fact: &Fact, column: &'c ArrayRef) -> Option<Self> {
         let known = matches!(
             column.data_type(),
             DataType::Boolean
@@ -103,7 +105,7 @@ impl<'c> Cells<'c> {
                 | DataType::Null
         );
         let number = reader.number_kind(id).map(|n| (n.digits, n.min, n.max));
-        known.then_some(Self { column, number })
+        known.then_some(Self { column, is_bool: fact.ty == FactType::Bool, number })
     }
 
     fn whole(&self, row: usize) -> Option<i128> {
@@ -152,6 +154,8 @@ impl<'c> Cells<'c> {
             }
             _ => match (self.whole(row), text(self.column, row)) {
                 (Some(value), _) => number(value.to_string()),
+                (None, Some(text)) if self.is_bool && text.eq_ignore_ascii_case("true") => Input::Bool(true),
+                (None, Some(text)) if self.is_bool && text.eq_ignore_ascii_case("false") => Input::Bool(false),
                 (None, Some(text)) => Input::Text(Cow::Borrowed(text)),
                 (None, None) => Input::Null,
             },

@@ -84,6 +84,8 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
+    /// 认定一批家庭:CSV 表进,CSV 表出 · Assess many households: CSV tables in and out
+    Population(PopulationArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
@@ -298,6 +300,39 @@ pub(crate) struct NeedsArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+每种实体一张表:家庭表有列 household_id,成员表的 household_id 写明属于哪一户;其余的列是要素。空格子按要素的规定处理。
+A table for each entity: households have a column `household_id`, and that of members says to which each belongs; the other columns are facts.
+
+例 · Example:
+  doudi population rules-examples/shaanxi-baoji --households households.csv --persons persons.csv --on 2023-06-01 --rules dibao -o out.csv
+
+有误的家庭没有结果,不影响其他家庭;有误的行数和前几处列在最后,退出码为 1。
+A household at fault has no results and doesn't stop the others; faults are counted and the first few told, and the exit code is 1.")]
+pub(crate) struct PopulationArgs {
+    /// 规则包的文件夹 · Folder of the pack
+    pub(crate) pack: PathBuf,
+    /// 家庭表 · Table of households
+    #[arg(long, value_name = "CSV")]
+    pub(crate) households: PathBuf,
+    /// 成员表 · Table of members
+    #[arg(long, value_name = "CSV")]
+    pub(crate) persons: Option<PathBuf>,
+    /// 其他表,如 claims=claims.csv · Other tables, such as claims=claims.csv
+    #[arg(long, value_name = "LIST=CSV", value_parser = named_table)]
+    pub(crate) table: Vec<(String, PathBuf)>,
+    /// 认定日期(默认今天) · Date of the assessment (today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<Date>,
+    /// 只认定这些规则或项目(逗号分隔) · Only these rules or programmes, separated by commas
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) rules: Vec<String>,
+    /// 结果写入此文件,成员的结果写在旁边(out.members.csv) · Write results to this file, those of members beside it
+    #[arg(short, long, value_name = "CSV")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
     /// 规则包的文件夹 · Folder of the pack
     pub(crate) pack: PathBuf,
@@ -351,4 +386,9 @@ pub(crate) struct NewArgs {
 
 fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "应为日期,如 2023-06-01 · a date such as 2023-06-01 is expected".to_owned())
+}
+
+fn named_table(text: &str) -> Result<(String, PathBuf), String> {
+    let (list, path) = text.split_once('=').ok_or("应写作 claims=claims.csv · write claims=claims.csv")?;
+    Ok((list.to_owned(), PathBuf::from(path)))
 }

@@ -14,6 +14,7 @@ mod needs;
 mod new;
 mod open;
 mod over;
+mod population;
 mod reconcile;
 mod report;
 mod review;
@@ -59,6 +60,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Coverage(args) => coverage::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),
+        Command::Population(args) => population::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Verify(args) => verify::run(args, session),
         Command::Docs(args) => docs::run(args, session),
