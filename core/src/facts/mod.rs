@@ -6,6 +6,7 @@
 
 mod builder;
 mod convert;
+mod fact_path;
 mod fault;
 mod household;
 mod index;

@@ -20,6 +20,7 @@ mod manifest;
 pub mod model;
 mod names;
 mod parameters_file;
+mod report;
 mod rows;
 mod toml_tree;
 mod with;
