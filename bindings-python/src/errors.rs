@@ -80,7 +80,7 @@ pub(crate) fn pack(py: Python<'_>, error: &PackError) -> PyErr {
 
 fn faulty(py: Python<'_>, checked: &Checked) -> PyErr {
     let diagnostics = to_json(&checked.report(), &checked.files);
-    match model::diagnostics(py, &diagnostics).and_then(|list| Ok(PyTuple::new(py, list)?)) {
+    match model::diagnostics(py, &diagnostics).and_then(|list| PyTuple::new(py, list)) {
         Ok(list) => {
             let text = both(|lang| doudi::diagnostics::render(&checked.diagnostics, &checked.files, lang, false));
             raise(py, &PACK, (&*text.zh, &*text.en, list))
@@ -95,7 +95,7 @@ pub(crate) fn policy(py: Python<'_>, error: &PolicyError) -> PyErr {
 }
 
 pub(crate) fn faults(py: Python<'_>, faults: &Faults) -> PyErr {
-    match model::faults(py, faults).and_then(|list| Ok(PyTuple::new(py, list)?)) {
+    match model::faults(py, faults).and_then(|list| PyTuple::new(py, list)) {
         Ok(list) => raise(py, &HOUSEHOLD, ("家庭数据有误", "the household has faults", list)),
         Err(error) => error,
     }
@@ -153,7 +153,7 @@ pub(crate) fn reconcile(py: Python<'_>, error: &ReconcileError) -> PyErr {
         | ReconcileError::Reconciled(AssessError::Input(InputError::Faults(found))) => {
             let label = label();
             let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
-            match model::faults(py, found).and_then(|list| Ok(PyTuple::new(py, list)?)) {
+            match model::faults(py, found).and_then(|list| PyTuple::new(py, list)) {
                 Ok(list) => raise(py, &HOUSEHOLD, (first(&label.zh), first(&label.en), list)),
                 Err(error) => error,
             }

@@ -13,7 +13,7 @@ use crate::{errors, json};
 ///
 /// >>> import doudi
 /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-/// >>> explanation = policy.assess({"members": [{}, {}]}).explain("people::size", lang="en")
+/// >>> explanation = policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}).explain("dibao::family_size", lang="en")
 /// >>> explanation.to_dict()["explanation"]["value"]
 /// '2'
 #[pyclass(frozen, module = "doudi", name = "Explanation")]
@@ -39,9 +39,9 @@ impl Explanation {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> explanation = policy.assess({"members": [{}, {}]}).explain("people::size")
+    /// >>> explanation = policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}).explain("dibao::family_size")
     /// >>> explanation.text("en").splitlines()[0]
-    /// 'People counted as one family = 2 person'
+    /// 'Family size = 2 person'
     fn text(&self, lang: &str) -> PyResult<String> {
         Ok(self.inner.text(&self.schema, errors::lang(lang)?, self.sensitive))
     }
@@ -50,8 +50,8 @@ impl Explanation {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}, {}]}).explain("people::size", lang="en").to_markdown().splitlines()[0]
-    /// '- People counted as one family = 2 person'
+    /// >>> policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}).explain("dibao::family_size", lang="en").to_markdown().splitlines()[0]
+    /// '- Family size = 2 person'
     fn to_markdown(&self) -> String {
         self.inner.markdown(&self.schema, self.lang, self.sensitive)
     }
@@ -60,9 +60,9 @@ impl Explanation {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> tree = policy.assess({"members": [{}]}).explain("people::size").to_dict()
+    /// >>> tree = policy.assess({"members": [{"relation": "self"}]}).explain("dibao::family_size").to_dict()
     /// >>> tree["on"], tree["explanation"]["name"]
-    /// ('2023-06-01', 'people::size')
+    /// ('2023-06-01', 'dibao::family_size')
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         json::to_python(py, &self.inner.json(&self.schema, self.sensitive))
     }

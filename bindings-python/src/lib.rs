@@ -31,7 +31,11 @@ mod _doudi {
     #[pymodule_export]
     use crate::unknown::Unknown;
 
-    /// The version of the engine, as records name it.
-    #[pymodule_export]
-    const __VERSION__: &str = doudi::assessment::record::ENGINE;
+    #[pymodule_init]
+    fn constants(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        use pyo3::types::PyModuleMethods;
+        // The version of the engine, as records name it.
+        module.add("__version__", doudi::assessment::record::ENGINE)?;
+        module.add("UNKNOWN", Unknown)
+    }
 }

@@ -39,7 +39,7 @@ enum Source {
 /// >>> import doudi
 /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
 /// >>> pack.name, pack.title_en
-/// ('shaanxi-baoji', 'x')
+/// ('shaanxi-baoji', 'Social assistance, Baoji, Shaanxi')
 #[pyclass(frozen, module = "doudi", name = "Pack")]
 pub(crate) struct Pack {
     inner: Inner,
@@ -191,7 +191,7 @@ impl Pack {
     ///
     /// >>> import doudi
     /// >>> [rule.name for rule in doudi.Pack("rules-examples/shaanxi-baoji").rules if rule.kind == "decision"][0]
-    /// 'x'
+    /// 'tekun::eligible'
     #[getter]
     fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         PyList::new(py, model::rules(py, self.inner.program())?)
@@ -202,7 +202,7 @@ impl Pack {
     /// >>> import doudi
     /// >>> standards = {parameter.name: parameter for parameter in doudi.Pack("rules-examples/shaanxi-baoji").parameters}
     /// >>> standards["dibao::standard"].label_en
-    /// 'x'
+    /// 'Dibao standards of Baoji'
     #[getter]
     fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         PyList::new(py, model::parameters(py, self.inner.program(), self.inner.files())?)
@@ -277,7 +277,7 @@ impl Pack {
     ///
     /// >>> import doudi
     /// >>> print(doudi.Pack("rules-examples/shaanxi-baoji").handbook(lang="en").splitlines()[0])
-    /// x
+    /// # Social assistance, Baoji, Shaanxi: handbook of rules
     #[pyo3(signature = (lang = "zh"))]
     fn handbook(&self, py: Python<'_>, lang: &str) -> PyResult<String> {
         let lang = errors::lang(lang)?;
@@ -409,7 +409,7 @@ pub(crate) fn check<'py>(source: &Bound<'py, PyAny>, root: Option<&str>) -> PyRe
 /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
 /// >>> diff = pack.diff(pack, on=("2023-06-01", "2024-06-01"))
 /// >>> [standard["name"] for standard in diff.to_dict()["standards"]][:1]
-/// ['x']
+/// ['tekun::basic_standard']
 #[pyclass(frozen, module = "doudi", name = "Diff")]
 pub(crate) struct Diff {
     inner: InnerDiff,

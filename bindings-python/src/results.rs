@@ -142,7 +142,7 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}]}, rules="people::size").get("dibao::eligible", "not asked for")
+    /// >>> policy.assess({"members": [{"relation": "self"}]}, rules="dibao::family_size").get("dibao::eligible", "not asked for")
     /// 'not asked for'
     #[pyo3(signature = (rule, default = None))]
     fn get<'py>(&self, py: Python<'py>, rule: &str, default: Option<Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
@@ -156,8 +156,8 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}]}, rules="people::size").keys()
-    /// ['people::size']
+    /// >>> policy.assess({"members": [{"relation": "self"}]}, rules="dibao::family_size").keys()
+    /// ['dibao::family_size']
     fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         PyList::new(py, self.known().map(|(name, _, _)| name))
     }
@@ -166,7 +166,7 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}, {}]}, rules="people::size").values()
+    /// >>> policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}, rules="dibao::family_size").values()
     /// [Decimal('2')]
     fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let schema = &self.inner.population().schema;
@@ -177,8 +177,8 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}, {}]}, rules="people::size").items()
-    /// [('people::size', Decimal('2'))]
+    /// >>> policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}, rules="dibao::family_size").items()
+    /// [('dibao::family_size', Decimal('2'))]
     fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let schema = &self.inner.population().schema;
         let pairs = self.known().map(|(name, found, ty)| Ok((name, value::to_python(py, found, ty, schema)?)));
@@ -217,7 +217,7 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> [member.path for member in policy.assess({"members": [{}, {}]}).entities("members")]
+    /// >>> [member.path for member in policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}).entities("members")]
     /// ['members[0]', 'members[1]']
     fn entities<'py>(&self, py: Python<'py>, list: &str) -> PyResult<Bound<'py, PyTuple>> {
         match self.list(list) {
@@ -254,9 +254,9 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> result = policy.assess({"members": [{}, {}]})
-    /// >>> print(str(result.explain("people::size", lang="en")).splitlines()[0])
-    /// People counted as one family = 2 person
+    /// >>> result = policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]})
+    /// >>> print(str(result.explain("dibao::family_size", lang="en")).splitlines()[0])
+    /// Family size = 2 person
     #[pyo3(signature = (rule, lang = "zh", sensitive = false))]
     fn explain(&self, py: Python<'_>, rule: &str, lang: &str, sensitive: bool) -> PyResult<Explanation> {
         let lang = errors::lang(lang)?;
@@ -272,10 +272,9 @@ impl Results {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> import json, pathlib
-    /// >>> household = json.loads(pathlib.Path("tests/households/baoji-over-income.json").read_text(encoding="utf-8"))
-    /// >>> print(policy.assess(household).reasons("dibao::eligible", lang="en")[0])
-    /// x
+    /// >>> result = policy.assess({"members": [{"birth_date": "2000-01-31"}]})
+    /// >>> print(result.reasons("members[0].people::minor", lang="en")[0])
+    /// Age in completed years 23 year is not below 18 year: over by 5 year
     #[pyo3(signature = (rule, lang = "zh"))]
     fn reasons<'py>(&self, py: Python<'py>, rule: &str, lang: &str) -> PyResult<Bound<'py, PyList>> {
         let lang = errors::lang(lang)?;
@@ -322,8 +321,8 @@ impl Results {
 ///
 /// >>> import doudi
 /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-/// >>> policy.assess({"members": [{}, {}]}, rules="people::size").to_json()
-/// '{"people::size":"2"}'
+/// >>> policy.assess({"members": [{"relation": "self"}, {"relation": "spouse"}]}, rules="dibao::family_size").to_json()
+/// '{"dibao::family_size":"2"}'
 #[pyclass(frozen, extends = Results, module = "doudi", name = "Assessment")]
 pub(crate) struct Assessment;
 
@@ -356,7 +355,7 @@ impl Assessment {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}]}, rules="people::size").assumed
+    /// >>> policy.assess({"members": [{"birth_date": "2000-01-31", "schooling": "none"}]}, rules="people::minor").assumed
     /// []
     #[getter]
     fn assumed<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyList>> {
@@ -367,8 +366,8 @@ impl Assessment {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> policy.assess({"members": [{}]}, rules="people::size").to_json()
-    /// '{"people::size":"1"}'
+    /// >>> policy.assess({"members": [{"relation": "self"}]}, rules="dibao::family_size").to_json()
+    /// '{"dibao::family_size":"1"}'
     fn to_json(slf: &Bound<'_, Self>) -> String {
         slf.as_super().get().inner.to_canonical()
     }

@@ -35,8 +35,8 @@ impl Review {
     ///
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    /// >>> print(policy.review({"members": [{}]}, {"members": [{}]}).text("en").splitlines()[-1])
-    /// x
+    /// >>> print(policy.review({"members": [{}]}, {"members": [{}]}).text("en").splitlines()[-2])
+    /// no result has changed
     #[pyo3(signature = (lang = "zh", sensitive = false))]
     fn text(&self, lang: &str, sensitive: bool) -> PyResult<String> {
         Ok(self.inner.text(errors::lang(lang)?, sensitive))
@@ -83,7 +83,7 @@ impl Reconciliation {
     /// >>> import doudi
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
     /// >>> print(policy.reconcile({"members": [{}]}, {"members": [{}]}).text("en").splitlines()[-1])
-    /// x
+    /// what was declared is what was verified
     #[pyo3(signature = (lang = "zh", sensitive = false))]
     fn text(&self, lang: &str, sensitive: bool) -> PyResult<String> {
         Ok(self.inner.text(errors::lang(lang)?, sensitive))

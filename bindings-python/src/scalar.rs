@@ -62,15 +62,20 @@ fn numpy<'py>(value: &Bound<'py, PyAny>) -> Read<'py> {
     if value.getattr_opt("ndim")?.is_none_or(|ndim| ndim.extract::<usize>().is_ok_and(|n| n > 0)) {
         return Ok(None);
     }
-    let inner = match kind.extract::<String>()?.as_str() {
+    match kind.extract::<String>()?.as_str() {
         // Its own text is the shortest that prints it; as a Python float it would get the digits of a double.
-        "f" => return node(Node::Number(value.str()?.to_str()?.to_owned())),
-        "M" => value.call_method1("astype", ("datetime64[us]",))?.call_method0("item")?,
-        _ => value.call_method0("item")?,
-    };
-    if inner.is_none() {
-        let (zh, en) = ("不是有效日期", "is not a valid date");
-        return Ok(Some(Err(Trouble::new(FaultCode::BadDate, format!("该值{zh}"), format!("the value {en}")))));
+        "f" => node(Node::Number(value.str()?.to_str()?.to_owned())),
+        "M" => moment(value.str()?.to_str()?),
+        _ => Ok(Some(Ok(Scalar::Again(value.call_method0("item")?)))),
     }
-    Ok(Some(Ok(Scalar::Again(inner))))
+}
+
+/// numpy's text of a moment: `2023-05-01`, `2023-05-01T00:00:00.000`, `NaT`.
+fn moment<'py>(text: &str) -> Read<'py> {
+    let (day, time) = text.split_once('T').unwrap_or((text, ""));
+    if text == "NaT" || time.bytes().any(|b| matches!(b, b'1'..=b'9')) {
+        let (zh, en) = ("应为日期,而不是时刻或缺失值", "a date is expected, not a point in time or a missing value");
+        return Ok(Some(Err(Trouble::new(FaultCode::BadDate, zh, en))));
+    }
+    node(Node::OwnText(day.to_owned()))
 }

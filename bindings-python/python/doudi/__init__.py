@@ -13,6 +13,7 @@ Decimal('23')
 from collections.abc import Mapping as _Mapping
 
 from ._doudi import (
+    UNKNOWN,
     Assessment,
     Diff,
     Explanation,
@@ -35,28 +36,64 @@ from ._errors import (
     RuleError,
     UnknownNameError,
 )
-from ._model import (
-    Band,
-    CaseDifference,
-    CaseResult,
-    Coverage,
-    Diagnostic,
-    Fact,
-    Fault,
-    Missed,
-    Note,
-    Parameter,
-    ParameterRow,
-    RecordDifference,
-    Rule,
-    Tally,
-    Value,
-)
 
-#: Stands for a fact that is not known, as leaving its key out does: for dataclasses, whose fields all have a value.
-UNKNOWN = Unknown()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._model import (
+        Band,
+        CaseDifference,
+        CaseResult,
+        Coverage,
+        Diagnostic,
+        Fact,
+        Fault,
+        Missed,
+        Note,
+        Parameter,
+        ParameterRow,
+        RecordDifference,
+        Rule,
+        Tally,
+        Value,
+    )
 
 _Mapping.register(Results)
+
+# Loaded when first asked for: `typing` alone takes longer than all the rest.
+_MODEL = frozenset(
+    (
+        "Band",
+        "CaseDifference",
+        "CaseResult",
+        "Coverage",
+        "Diagnostic",
+        "Fact",
+        "Fault",
+        "Missed",
+        "Note",
+        "Parameter",
+        "ParameterRow",
+        "RecordDifference",
+        "Rule",
+        "Tally",
+        "Value",
+    )
+)
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODEL:
+        from . import _model
+
+        found = getattr(_model, name)
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(set(globals()) | _MODEL)
+
 
 __all__ = [
     "UNKNOWN",

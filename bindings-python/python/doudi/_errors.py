@@ -17,7 +17,7 @@ Wrong arguments that have nothing to do with packs or households, such as a date
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from ._model import Diagnostic, Fault
@@ -59,7 +59,7 @@ class PackError(DoudiError):
     ...     doudi.Pack({"pack.toml": 'name = "demo"\\nversion = "1"\\n'})
     ... except doudi.PackError as error:
     ...     print(error.diagnostics[0].code, error.diagnostics[0].message_en)
-    D063 a pack needs `title`
+    D063 pack.toml needs `title`
     """
 
     #: Errors and warnings with their places; empty where the files can't be read at all.

@@ -306,7 +306,7 @@ class Tally(NamedTuple):
         >>> doudi.Tally(2, 3).percent
         Decimal('66.6')
         """
-        return Decimal(self.reached * 1000 // self.all if self.all else 1000) / Decimal(10)
+        return Decimal(self.reached * 1000 // self.all if self.all else 1000).scaleb(-1)
 
 
 class Missed(NamedTuple):
