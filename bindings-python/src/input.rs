@@ -199,7 +199,16 @@ fn not_a_text() -> Trouble {
     Trouble::new(FaultCode::WrongType, "含有不完整的字符(代理项)", "holds half a character (a surrogate)")
 }
 
-impl<'py> Node<'py> {
+impl Node<'_> {
+    /// How many maps it holds: the household, its members, their claims.
+    pub(crate) fn entities(&self) -> usize {
+        match self {
+            Node::Map(entries) => 1 + entries.iter().map(|(_, value)| value.entities()).sum::<usize>(),
+            Node::List(items) => items.iter().map(Node::entities).sum(),
+            _ => 0,
+        }
+    }
+
     /// As the core takes it. What is at fault is left out; in a list something stands for it, so that the others keep their places.
     pub(crate) fn input(&self) -> Option<Input<'_>> {
         Some(match self {

@@ -172,7 +172,7 @@ impl Pack {
                 policy
             }
         };
-        Ok(Policy { inner, pack: slf.clone().unbind() })
+        Ok(Policy::new(inner, slf.clone().unbind()))
     }
 
     /// What is asked of households: a list of :class:`doudi.Fact` in the order of the pack.

@@ -121,7 +121,7 @@ def test_what_is_no_number_is_a_fault(policy: doudi.Policy, given: object) -> No
 def test_missing_values_of_tables_are_faults(policy: doudi.Policy) -> None:
     given = {"note": pd.NA, "seen_on": pd.NaT, "region": np.nan}
     assert {path for path, _ in faults(policy, given)} == {"note", "seen_on", "region"}
-    assert faults(policy, {"seen_on": np.datetime64("NaT")}) == [("seen_on", "bad_date")]
+    assert faults(policy, {"seen_on": np.datetime64("NaT", "D")}) == [("seen_on", "bad_date")]
 
 
 def test_all_faults_at_once(policy: doudi.Policy) -> None:
