@@ -2,6 +2,7 @@
 
 mod canonical;
 mod error;
+mod given_back;
 mod read;
 pub mod record;
 mod show;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Change, Said};
-use crate::facts::{Entity, Fact};
+use crate::facts::{Fact, FactId};
 use crate::handbook::{fact_answer, fact_kind};
 use crate::ir::Program;
 use crate::label::{Label, Lang};
@@ -21,15 +21,8 @@ pub(super) fn compare(before: &Program, after: &Program) -> Vec<Change> {
 }
 
 fn facts(program: &Program) -> BTreeMap<String, &Fact> {
-    program.schema.facts.iter().map(|fact| (path(program, fact), fact)).collect()
-}
-
-/// `members[].claims[].date`
-fn path(program: &Program, fact: &Fact) -> String {
-    let schema = &program.schema;
-    let around = std::iter::successors(schema.entity(fact.entity), |e| e.parent.and_then(|p| schema.entity(p)));
-    let inside = |e: &&Entity| e.parent.is_some();
-    around.filter(inside).fold(fact.key.to_string(), |path, entity| format!("{}[].{path}", entity.list))
+    let ids = (0..).map(FactId);
+    ids.zip(&program.schema.facts).map(|(id, fact)| (program.schema.path_of(id), fact)).collect()
 }
 
 /// The answers that a fact takes, and what counts where it isn't answered.

@@ -4,9 +4,11 @@
 //! compared, and a case is assessed on its own date under both: that is how a change to a pack is reviewed.
 
 mod cases;
+mod data;
 mod facts;
 mod rules;
 mod standards;
+mod text;
 
 use crate::calendar::Date;
 use crate::ir::Cite;

@@ -8,6 +8,7 @@ mod builder;
 #[cfg(feature = "arrow")]
 mod cell;
 mod convert;
+mod fact_path;
 mod fault;
 mod household;
 mod index;

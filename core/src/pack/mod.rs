@@ -21,6 +21,7 @@ pub mod model;
 mod names;
 mod parameters_file;
 mod reformed;
+mod report;
 mod rows;
 mod toml_tree;
 mod with;

@@ -14,6 +14,7 @@ mod reconcile;
 mod rows;
 mod shown;
 mod subtotal;
+mod text;
 mod timeline;
 mod trial;
 mod versions;

@@ -3,6 +3,7 @@
 //! An explanation walks the IR of a rule with the values of a run in hand. It costs nothing until asked for: the rule is planned once more with every
 //! value kept, and run for the one household.
 
+mod html;
 mod json;
 #[cfg(feature = "author")]
 mod reach;

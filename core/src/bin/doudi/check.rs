@@ -40,7 +40,7 @@ pub(crate) fn once(args: &CheckArgs, session: &mut Session) -> Result<Round, Sto
     for path in open::folders(&args.packs) {
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
         round.folders.extend(checked.folders.iter().map(PathBuf::from));
-        let diagnostics = open::diagnostics(&checked);
+        let diagnostics = checked.report();
         if diagnostics.iter().any(|d| args.strict || d.severity() == Severity::Error) {
             round.answer = Answer::No;
         }

@@ -7,7 +7,6 @@ use doudi::diff::{Change, Diff, RowChange, RowValue, Side, StandardChange};
 use doudi::ir::Program;
 use doudi::label::{Label, Lang};
 use doudi::pack::Pack;
-use serde_json::{Value, json};
 
 use crate::args::{DataFormat, DiffArgs};
 use crate::session::{Answer, Session, Stop, Style};
@@ -23,9 +22,10 @@ pub(crate) fn run(args: &DiffArgs, session: &mut Session) -> Result<Answer, Stop
         return Err(Stop::Usage(text.to_owned()));
     }
     let (before, after) = (open::pack(&before, session)?, open::pack(&after, session)?);
-    let diff = Diff::new(Side { pack: &before, on: on_before }, Side { pack: &after, on: on_after });
+    let sides = (Side { pack: &before, on: on_before }, Side { pack: &after, on: on_after });
+    let diff = Diff::new(sides.0, sides.1);
     match args.format {
-        DataFormat::Json => session.line(format_args!("{:#}", to_json(&diff, (&before, on_before), (&after, on_after))))?,
+        DataFormat::Json => session.line(format_args!("{:#}", diff.json(sides.0, sides.1)))?,
         DataFormat::Text => print(&diff, (&before, on_before), (&after, on_after), session)?,
     }
     Ok(Answer::Fine)
@@ -170,51 +170,4 @@ fn cases(diff: &Diff, session: &mut Session) -> Result<(), Stop> {
         }
     }
     Ok(())
-}
-
-fn to_json(diff: &Diff, before: Dated<'_>, after: Dated<'_>) -> Value {
-    let side = |(pack, on): Dated<'_>| {
-        let layer = pack.program().pack();
-        json!({
-            "pack": layer.map_or("", |l| &*l.name),
-            "version": layer.map_or("", |l| &*l.version),
-            "digest": pack.program().digest,
-            "on": on.map(|d| d.to_string()),
-        })
-    };
-    let label = |label: &Label| json!({ "zh": label.zh, "en": label.en });
-    let change = |c: &Change| {
-        let said = |said: &Option<doudi::diff::Said>| said.as_ref().map(|s| json!({ "text": label(&s.text), "place": s.place }));
-        json!({
-            "name": c.name, "label": label(&c.label), "from": c.from.map(|d| d.to_string()), "before": said(&c.before), "after": said(&c.after),
-        })
-    };
-    let row = |r: &RowChange| {
-        let value = |value: &Option<RowValue>| {
-            value.as_ref().map(|v| {
-                json!({
-                    "value": v.text, "from": v.from.to_string(), "until": v.until.map(|d| d.to_string()), "source": v.cite.source,
-                    "article": v.cite.article, "verify": v.verify, "place": v.place,
-                })
-            })
-        };
-        json!({
-            "key": r.key, "from": r.from.map(|d| d.to_string()), "before": value(&r.before), "after": value(&r.after), "percent": r.percent,
-        })
-    };
-    let standard = |s: &StandardChange| json!({ "name": s.name, "label": label(&s.label), "unit": label(&s.unit), "rows": s.rows.iter().map(row).collect::<Vec<_>>() });
-    let cases = diff.cases.iter().map(|c| {
-        let outcome = |value: &Option<Label>| value.as_ref().map(label);
-        let differences = c.differences.iter().map(|d| json!({ "path": d.path, "before": outcome(&d.before), "after": outcome(&d.after) }));
-        json!({ "programme": c.programme, "name": c.name, "place": c.place, "differences": differences.collect::<Vec<_>>() })
-    });
-    json!({
-        "before": side(before),
-        "after": side(after),
-        "facts": diff.facts.iter().map(change).collect::<Vec<_>>(),
-        "standards": diff.standards.iter().map(standard).collect::<Vec<_>>(),
-        "rules": diff.rules.iter().map(change).collect::<Vec<_>>(),
-        "cases": cases.collect::<Vec<_>>(),
-        "cases_compared": diff.cases_compared,
-    })
 }

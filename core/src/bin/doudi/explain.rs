@@ -1,7 +1,6 @@
 //! `doudi explain`
 
-use doudi::assessment::Assessment;
-use doudi::facts::{EntityId, Path};
+use doudi::facts::Path;
 
 use crate::args::{ExplainArgs, ExplainFormat};
 use crate::session::{Answer, Session, Stop};
@@ -21,7 +20,9 @@ pub(crate) fn run(args: &ExplainArgs, session: &mut Session) -> Result<Answer, S
         Ok(assessment) => assessment,
         Err(error) => return Err(Stop::Faults(error.text(session.lang))),
     };
-    let Some(explanation) = assessment.explain(&args.rule) else { return Err(elsewhere(&assessment, &name, session)) };
+    let Some(explanation) = assessment.explain(&args.rule) else {
+        return Err(Stop::Usage(assessment.why_not_there(&args.rule).get(session.lang).to_owned()));
+    };
     let schema = &assessment.population().schema;
     match args.format {
         ExplainFormat::Text => session.text(explanation.text(schema, session.lang, args.sensitive))?,
@@ -36,19 +37,4 @@ pub(crate) fn run(args: &ExplainArgs, session: &mut Session) -> Result<Answer, S
 
 fn usage(session: &Session, zh: &str, en: &str) -> Stop {
     Stop::Usage(session.word(zh, en).to_owned())
-}
-
-/// The rule is there, but not for what was named: says for what.
-fn elsewhere(assessment: &Assessment, name: &str, session: &Session) -> Stop {
-    let program = assessment.policy().program();
-    let entity = program.symbol_named(name).and_then(|id| assessment.rule(id)).map_or(EntityId::ROOT, |r| r.entity);
-    let first = assessment.population().place(entity, 0).1.key(name).to_string();
-    let count = assessment.population().rows(entity).map_or(0, |r| r.len);
-    let text = match (session.lang, count) {
-        (doudi::label::Lang::Zh, 0) => format!("家庭中没有 `{name}` 所属的对象"),
-        (doudi::label::Lang::En, 0) => format!("the household has nothing that `{name}` is a rule of"),
-        (doudi::label::Lang::Zh, _) => format!("`{name}` 共有 {count} 个结果,请写明是哪一个,例如 `{first}`"),
-        (doudi::label::Lang::En, _) => format!("`{name}` has {count} results; say which, for example `{first}`"),
-    };
-    Stop::Usage(text)
 }

@@ -1,6 +1,6 @@
 //! `doudi needs`
 
-use doudi::facts::{EntityId, Fact, FactId, FactType, Input, Schema};
+use doudi::facts::{EntityId, Fact, FactId, FactType, Input};
 use doudi::handbook::{entity_word, fact_answer, fact_kind};
 use doudi::ir::Program;
 
@@ -55,22 +55,11 @@ fn print(program: &Program, needs: &[FactId], session: &mut Session) -> Result<(
     Ok(())
 }
 
-/// `members[].claims[].date`
-fn path(schema: &Schema, fact: &Fact) -> String {
-    let mut path = fact.key.to_string();
-    let mut at = schema.entity(fact.entity);
-    while let Some(entity) = at.filter(|e| e.parent.is_some()) {
-        path = format!("{}[].{path}", entity.list);
-        at = entity.parent.and_then(|p| schema.entity(p));
-    }
-    path
-}
-
 fn data(program: &Program, id: FactId) -> Option<Input<'static>> {
     let schema = &program.schema;
     let fact = schema.fact(id)?;
     let mut map = Input::map();
-    map.insert("path", path(schema, fact));
+    map.insert("path", schema.path_of(id));
     map.insert("label_zh", fact.label.zh.to_string());
     map.insert("label_en", fact.label.en.to_string());
     let (ty, unit) = match &fact.ty {

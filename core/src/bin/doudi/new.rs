@@ -68,7 +68,7 @@ fn usage(session: &Session, zh: &str, en: &str) -> Stop {
 /// The new pack is checked and its cases are run: a skeleton that doesn't stand is no help.
 fn try_out(dir: &Path, session: &mut Session) -> Result<Answer, Stop> {
     let checked = Pack::check(dir).map_err(|error| open::unreadable(&error, session.lang))?;
-    let diagnostics = open::diagnostics(&checked);
+    let diagnostics = checked.report();
     let mut failed = 0;
     if let Some(pack) = &checked.pack {
         let mut runner = Runner::new(pack.program().clone(), pack.reader().clone());

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use doudi::calendar::Date;
-use doudi::diagnostics::{Diagnostic, Severity, render};
+use doudi::diagnostics::render;
 use doudi::ir::RuleKind;
 use doudi::label::{Label, Lang};
 use doudi::limits;
-use doudi::pack::{Checked, OpenError, Pack, PackError};
+use doudi::pack::{OpenError, Pack, PackError};
 use doudi::policy::Policy;
 
 use crate::session::{Session, Stop};
@@ -30,16 +30,6 @@ pub(crate) fn pack(path: &Path, session: &Session) -> Result<Pack, Stop> {
 pub(crate) fn folders(paths: &[PathBuf]) -> Vec<&Path> {
     let folders: Vec<&Path> = paths.iter().map(PathBuf::as_path).filter(|p| !p.is_file()).collect();
     if folders.is_empty() { paths.iter().map(PathBuf::as_path).collect() } else { folders }
-}
-
-/// All that is wrong with a checked pack, its cases too. Warnings about files of a pack that it extends are left to that one.
-pub(crate) fn diagnostics(checked: &Checked) -> Vec<Diagnostic> {
-    let mut all = checked.diagnostics.clone();
-    let Some(pack) = &checked.pack else { return all };
-    all.extend(pack.check_cases());
-    let own = pack.program().layers.last().map(|l| format!("{}/", l.name)).unwrap_or_default();
-    all.retain(|d| d.severity() == Severity::Error || checked.files.get(d.span.file).is_none_or(|f| f.path.starts_with(&*own)));
-    all
 }
 
 /// A pack that isn't there, or none.

@@ -1,0 +1,41 @@
+//! The Python module `doudi._doudi`: it converts and documents. What rules mean is the core's matter.
+
+mod classes;
+mod errors;
+mod explanation;
+mod input;
+mod json;
+mod model;
+mod pack;
+mod policy;
+mod record;
+mod results;
+mod review;
+mod scalar;
+mod unknown;
+mod value;
+
+/// The compiled part of the package ``doudi``. What is public is in that package.
+#[pyo3::pymodule(gil_used = false)]
+mod _doudi {
+    #[pymodule_export]
+    use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
+    #[pymodule_export]
+    use crate::policy::{_policy, Policy};
+    #[pymodule_export]
+    use crate::results::{_results, Assessment, Results};
+    #[pymodule_export]
+    use crate::review::{Reconciliation, Review};
+    #[pymodule_export]
+    use crate::unknown::Unknown;
+
+    #[pymodule_init]
+    fn constants(module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
+        use pyo3::types::PyModuleMethods;
+        // The version of the engine, as records name it.
+        module.add("__version__", doudi::assessment::record::ENGINE)?;
+        module.add("UNKNOWN", Unknown)
+    }
+}

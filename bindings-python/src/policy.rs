@@ -1,0 +1,270 @@
+//! A pack on a date.
+
+use doudi::facts::{Input, Tolerance};
+use doudi::label::Label;
+use doudi::policy::{AssessError, Assessable, Json, Policy as Inner};
+use doudi::review::{Matching, Reconciling, Tolerances};
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyDate, PyDict, PyList, PyString, PyTuple};
+
+use crate::input::{Node, Scan};
+use crate::pack::Pack;
+use crate::results::Assessment;
+use crate::review::{Reconciliation, Review};
+use crate::{errors, model, value};
+
+/// A pack on a date: the standards in force, the rules ready to run. It never changes; threads may share it.
+///
+/// >>> import doudi
+/// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+/// >>> policy.date
+/// datetime.date(2023, 6, 1)
+#[pyclass(frozen, module = "doudi", name = "Policy")]
+pub(crate) struct Policy {
+    pub(crate) inner: Inner,
+    pub(crate) pack: Py<Pack>,
+    /// How many rules are in force.
+    rules: usize,
+}
+
+/// Work beyond this, in rules times entities, lets other threads run: some thirty microseconds. Handing over costs more than less work takes, and whoever
+/// hands over waits for its turn again.
+const LONG: usize = 400;
+
+/// A household as Python gives it.
+enum Given<'py> {
+    Text(String),
+    Tree(Node<'py>),
+}
+
+/// Reads a household; what no fact can take is told with all other faults.
+fn given<'py>(core: &Inner, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
+    let py = household.py();
+    if let Ok(text) = household.cast::<PyString>() {
+        return Ok(Given::Text(text.to_str()?.to_owned()));
+    }
+    let bytes: Option<Vec<u8>> = match (household.cast::<PyBytes>(), household.cast::<PyByteArray>()) {
+        (Ok(bytes), _) => Some(bytes.as_bytes().to_vec()),
+        (_, Ok(bytes)) => Some(bytes.to_vec()),
+        _ => None,
+    };
+    if let Some(bytes) = bytes {
+        return match String::from_utf8(bytes) {
+            Ok(text) => Ok(Given::Text(text)),
+            Err(_) => Err(PyValueError::new_err("不是 UTF-8 编码 · not in UTF-8")),
+        };
+    }
+    let mut scan = Scan::default();
+    let node = scan.value(household, 0)?;
+    if !scan.has_troubles() {
+        return Ok(Given::Tree(node));
+    }
+    if matches!(node, Node::Nothing) {
+        let name = household.get_type().name()?;
+        return Err(PyTypeError::new_err(format!(
+            "家庭数据应为映射、dataclass、pydantic 模型或 JSON 文本,而不是 {name} · a household is a mapping, a dataclass, a pydantic model or JSON text, not {name}"
+        )));
+    }
+    let mut faults = core.reader().read(&node.input().unwrap_or(Input::Null)).1;
+    faults.extend(scan.faults());
+    Err(errors::faults(py, &faults))
+}
+
+/// Assesses what was given: all rules in force, or some.
+fn assessed<H: Assessable + ?Sized>(core: &Inner, household: &H, rules: Option<&[String]>) -> Result<doudi::assessment::Assessment, AssessError> {
+    match rules {
+        None => core.assess(household),
+        Some(rules) => core.assess_rules(household, rules),
+    }
+}
+
+/// One name, or several.
+fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+    match rules.cast::<PyString>() {
+        Ok(one) => Ok(vec![one.to_str()?.to_owned()]),
+        Err(_) => rules.try_iter()?.map(|name| name?.extract()).collect(),
+    }
+}
+
+impl Policy {
+    pub(crate) fn new(inner: Inner, pack: Py<Pack>) -> Self {
+        let rules = inner.rules_in_force().len();
+        Self { inner, pack, rules }
+    }
+
+    fn assess_core(&self, household: &Bound<'_, PyAny>, rules: Option<&[String]>) -> PyResult<doudi::assessment::Assessment> {
+        let py = household.py();
+        let given = given(&self.inner, household)?;
+        let (side, entities) = match &given {
+            Given::Text(text) => (Side::Text(text), text.bytes().filter(|b| *b == b'{').count()),
+            Given::Tree(node) => (side(&given), node.entities()),
+        };
+        let assess = || match &side {
+            Side::Text(text) => assessed(&self.inner, &Json(text), rules),
+            Side::Tree(input) => assessed(&self.inner, input, rules),
+        };
+        let is_long = rules.map_or(self.rules, <[String]>::len).saturating_mul(entities) > LONG;
+        let found = if is_long { py.detach(assess) } else { assess() };
+        found.map_err(|error| errors::assess(py, &error))
+    }
+}
+
+/// How members are matched: `{"members": "id_number"}`.
+fn matching(by: Option<&Bound<'_, PyDict>>) -> PyResult<Matching> {
+    by.into_iter()
+        .flatten()
+        .try_fold(Matching::by_position(), |matching, (list, fact)| Ok(matching.by(&list.extract::<String>()?, &fact.extract::<String>()?)))
+}
+
+#[pymethods]
+impl Policy {
+    /// The pack.
+    #[getter]
+    fn pack(&self, py: Python<'_>) -> Py<Pack> {
+        self.pack.clone_ref(py)
+    }
+
+    /// The date.
+    #[getter]
+    fn date<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDate>> {
+        value::date(py, self.inner.date())
+    }
+
+    /// The names of the rules in force, in the order of the pack.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> "dibao::eligible" in policy.rules_in_force
+    /// True
+    #[getter]
+    fn rules_in_force<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let program = self.inner.program();
+        PyList::new(py, self.inner.rules_in_force().iter().filter_map(|s| program.symbol(*s)).map(|s| &*s.name))
+    }
+
+    /// Assesses a household: a mapping, a dataclass, a pydantic model, or JSON text.
+    ///
+    /// ``rules`` names the rules to compute, one or several; without it, all that are in force. Returns an :class:`doudi.Assessment`.
+    ///
+    /// Facts have the names and units of the pack. ``None`` says that there is none; a key that is left out, or :data:`doudi.UNKNOWN`, that it is not
+    /// known. A float is read as the shortest decimal that prints it; ``int``, ``Decimal``, ``date``, enums, and the scalars of numpy and pandas are taken
+    /// as they are. In a pydantic model a field that nobody set and that holds ``None`` is not known.
+    ///
+    /// Raises :class:`doudi.HouseholdError` with all faults of the household, and :class:`doudi.UnknownNameError` for names that are no rule in force. A
+    /// rule that can't be computed is no error here: see :class:`doudi.Results`.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> policy.assess({"members": [{"birth_date": "2000-01-31"}]}).members[0]["people::age"]
+    /// Decimal('23')
+    #[pyo3(signature = (household, *, rules = None))]
+    fn assess(slf: &Bound<'_, Self>, household: &Bound<'_, PyAny>, rules: Option<&Bound<'_, PyAny>>) -> PyResult<Py<Assessment>> {
+        let rules = rules.map(names).transpose()?;
+        let inner = slf.get().assess_core(household, rules.as_deref())?;
+        Assessment::make(slf.py(), inner, slf.clone().unbind())
+    }
+
+    /// The facts that rules may read, whatever the answers: a list of :class:`doudi.Fact`. ``rules`` is one name or several.
+    ///
+    /// Raises :class:`doudi.UnknownNameError` for names that are no rule in force.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> [fact.path for fact in policy.needs("people::age")]
+    /// ['members[].birth_date']
+    fn needs<'py>(&self, py: Python<'py>, rules: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+        let rules = names(rules)?;
+        let found = py.detach(|| self.inner.needs(&rules)).map_err(|error| errors::assess(py, &error))?;
+        let program = self.inner.program();
+        PyList::new(py, found.into_iter().map(|fact| model::fact(py, program, fact)).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Compares two records of facts of one household (复核): which results changed, and what made them change.
+    ///
+    /// ``match`` names the fact that tells members apart, by list: ``{"members": "relation"}``; without it they are matched by position. Returns a
+    /// :class:`doudi.Review`. Raises :class:`doudi.HouseholdError` with the faults of either household.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> same = {"members": [{"birth_date": "2000-01-31"}]}
+    /// >>> policy.review(same, same).to_dict()["changes"]
+    /// []
+    #[pyo3(signature = (before, after, *, r#match = None))]
+    fn review(slf: &Bound<'_, Self>, before: &Bound<'_, PyAny>, after: &Bound<'_, PyAny>, r#match: Option<&Bound<'_, PyDict>>) -> PyResult<Review> {
+        let (py, own) = (slf.py(), slf.get());
+        let matching = matching(r#match)?;
+        let (before, after) = (own.assess_core(before, None)?, own.assess_core(after, None)?);
+        let inner = py.detach(|| before.review_by(&after, &matching)).map_err(|error| errors::review(py, &error))?;
+        Ok(Review { inner })
+    }
+
+    /// Compares declared facts with verified ones (核对): each difference, whether it is within its tolerance, and what it did to decisions and amounts.
+    ///
+    /// ``match`` is as for :meth:`review`. ``tolerance`` gives tolerances in place of those of the pack, by fact: ``{"wage_income": "50"}`` (in the fact's
+    /// unit) or ``"5%"``. Returns a :class:`doudi.Reconciliation`. Raises :class:`doudi.HouseholdError` with the faults of either household,
+    /// :class:`doudi.UnknownNameError` for facts that there aren't, and :class:`doudi.ComparisonError` where there is too much to compare.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> found = policy.reconcile({"members": [{"wage_income": 100}]}, {"members": [{"wage_income": 120}]}, tolerance={"wage_income": "50"})
+    /// >>> [difference["standing"] for difference in found.to_dict()["differences"]]
+    /// ['within']
+    #[pyo3(signature = (declared, verified, *, r#match = None, tolerance = None))]
+    fn reconcile(
+        slf: &Bound<'_, Self>,
+        declared: &Bound<'_, PyAny>,
+        verified: &Bound<'_, PyAny>,
+        r#match: Option<&Bound<'_, PyDict>>,
+        tolerance: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Reconciliation> {
+        let (py, own) = (slf.py(), slf.get());
+        let tolerances = tolerance.into_iter().flatten().try_fold(Tolerances::none(), |all, (fact, text)| {
+            let text = text.str()?;
+            let parsed: Tolerance = text.to_str()?.parse().map_err(|error: doudi::facts::ParseToleranceError| {
+                let reason = Label::parse(&error.to_string());
+                errors::wrong(&reason.zh, &reason.en)
+            })?;
+            PyResult::Ok(all.with(&fact.extract::<String>()?, parsed))
+        })?;
+        let how = Reconciling { matching: matching(r#match)?, tolerances };
+        let (declared, verified) = (given(&own.inner, declared)?, given(&own.inner, verified)?);
+        let (declared, verified) = (side(&declared), side(&verified));
+        let inner = py.detach(|| match (&declared, &verified) {
+            (Side::Text(d), Side::Text(v)) => own.inner.reconcile_by(&Json(d), &Json(v), &how),
+            (Side::Text(d), Side::Tree(v)) => own.inner.reconcile_by(&Json(d), v, &how),
+            (Side::Tree(d), Side::Text(v)) => own.inner.reconcile_by(d, &Json(v), &how),
+            (Side::Tree(d), Side::Tree(v)) => own.inner.reconcile_by(d, v, &how),
+        });
+        Ok(Reconciliation { inner: inner.map_err(|error| errors::reconcile(py, &error))? })
+    }
+
+    fn __repr__(&self) -> String {
+        let program = self.inner.program();
+        let (name, version) = program.layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
+        format!("<doudi.Policy {name} {version} on {}>", self.inner.date())
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
+        let again = py.import("doudi._doudi")?.getattr("_policy")?;
+        Ok((again, (self.pack.clone_ref(py), self.inner.date().to_string()).into_pyobject(py)?))
+    }
+}
+
+enum Side<'s> {
+    Text(&'s str),
+    Tree(Input<'s>),
+}
+
+fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
+    match given {
+        Given::Text(text) => Side::Text(text),
+        Given::Tree(node) => Side::Tree(node.input().unwrap_or(Input::Null)),
+    }
+}
+
+/// A policy from its pickle.
+#[pyfunction]
+pub(crate) fn _policy(pack: &Bound<'_, Pack>, date: &Bound<'_, PyAny>) -> PyResult<Policy> {
+    Pack::policy(pack, date)
+}
