@@ -1,0 +1,23 @@
+//! What the form takes from the rest of the package.
+
+export { DoudiError, Pack } from "doudi";
+export type {
+  Answers,
+  Assessment,
+  Code,
+  Decided,
+  Entity,
+  ExplanationNode,
+  Fact,
+  Fault,
+  Json,
+  Label,
+  Open,
+  Policy,
+  Programme,
+  Question,
+  Screening,
+  Series,
+  Sweep,
+  Value as Scalar,
+} from "doudi";

@@ -1,0 +1,74 @@
+//! What a pack asks for, by entity and by path.
+
+import type { Code, Entity, Fact, Label, Pack, Programme } from "./core.js";
+import type { Answers } from "./answers.js";
+import { steps } from "./path.js";
+import { say, texts, type Lang } from "./texts.js";
+
+/** A pack's facts and entities, ready to be looked up. */
+export class Schema {
+  readonly household: Entity;
+  readonly #facts: ReadonlyMap<string, readonly Fact[]>;
+  readonly #children: ReadonlyMap<string, readonly Entity[]>;
+
+  constructor(readonly pack: Pack) {
+    const household = pack.entities.find((entity) => entity.parent === null);
+    if (household === undefined) throw new TypeError("the pack has no household");
+    this.household = household;
+    this.#facts = Map.groupBy(pack.facts, (fact) => fact.entity);
+    this.#children = Map.groupBy(pack.entities, (entity) => entity.parent ?? "");
+  }
+
+  /** The facts of an entity, in the order of the pack. */
+  facts(entity: Entity): readonly Fact[] {
+    return this.#facts.get(entity.name) ?? [];
+  }
+
+  fact(entity: Entity, name: string): Fact | undefined {
+    return this.facts(entity).find((fact) => fact.fact === name);
+  }
+
+  /** The entities of whom an entity has lists. */
+  children(entity: Entity): readonly Entity[] {
+    return this.#children.get(entity.name) ?? [];
+  }
+
+  /** What a path leads to: an entity, or a list of them. */
+  entity(path: string): Entity {
+    let found = this.household;
+    for (const step of steps(path)) {
+      if (typeof step === "string") found = this.children(found).find((child) => child.list === step) ?? found;
+    }
+    return found;
+  }
+
+  programme(name: string): Programme | undefined {
+    return this.pack.programmes.find((programme) => programme.name === name);
+  }
+
+  /** What an entity is called. */
+  name(entity: Entity, lang: Lang): string {
+    return entity.parent === null ? texts[lang].household : say(entity.label, lang);
+  }
+
+  /** `members[0].claims[1]` as 成员 1 · 就医结算 2; nothing for the household. */
+  who(path: string, lang: Lang): string {
+    const parts: string[] = [];
+    let entity = this.household;
+    for (const step of steps(path)) {
+      if (typeof step === "number") parts.push(texts[lang].nth(this.name(entity, lang), step + 1));
+      else entity = this.children(entity).find((child) => child.list === step) ?? entity;
+    }
+    return parts.join(" · ");
+  }
+
+  /** What tells entities of a list apart: the first choice among their facts that was answered, such as the relation to the applicant. */
+  nature(path: string, answers: Answers): Label | undefined {
+    for (const fact of this.facts(this.entity(path))) {
+      if (fact.codes === null) continue;
+      const value = answers.fact(path, fact.fact);
+      return fact.codes.find((code: Code) => code.code === value)?.label;
+    }
+    return undefined;
+  }
+}

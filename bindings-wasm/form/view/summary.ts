@@ -1,0 +1,44 @@
+//! The summary that is printed: what was answered, what follows from it, and that the office decides.
+
+import { html, nothing, type TemplateResult } from "lit";
+import { possible, value } from "../format.js";
+import type { Section } from "../layout.js";
+import { say } from "../texts.js";
+import { byProgramme, named, told, verdict } from "./results.js";
+import type { View } from "./view.js";
+
+/** Seen in print only. */
+export function summary(view: View): TemplateResult {
+  const { words, lang, model } = view;
+  const { pack, screening, policy } = model;
+  const telling = screening.decided.filter((d) => verdict(d) !== "none");
+  return html`<article class="summary" part="summary">
+    <h1>${words.summaryTitle}</h1>
+    <p>${say(pack.title, lang)} · ${words.on(policy.date)} · ${words.printedOn(new Date().toLocaleDateString("sv"))}</p>
+    <p class="office">${words.office}</p>
+    <h2>${words.certain}</h2>
+    ${byProgramme(view, telling).map(([title, of]) => html`<h3>${title}</h3>
+      <table><tbody>${of.map((one) => html`<tr class=${verdict(one)}><th scope="row">${named(view, one)}</th><td>${told(view, one)}</td></tr>`)}</tbody></table>`)}
+    ${screening.open.length === 0
+      ? nothing
+      : html`<h2>${words.open}</h2>
+          <p>${words.unanswered(screening.ask.length)}</p>
+          ${byProgramme(view, screening.open).map(([title, of]) => html`<h3>${title}</h3>
+            <table><tbody>${of.map((one) => html`<tr><th scope="row">${named(view, one)}</th><td>${possible(one, lang, model.codes(one.rule))}</td></tr>`)}</tbody></table>`)}`}
+    <h2>${words.yourAnswers}</h2>
+    ${answers(view, model.layout)}
+    <p class="hint">${pack.name} ${pack.version} · ${words.digest} <code>${pack.digest}</code></p>
+    <p class="office">${words.office}</p>
+  </article>`;
+}
+
+function answers(view: View, of: Section): TemplateResult {
+  const { words, lang, model } = view;
+  const given = [...of.fields, ...of.more].filter((field) => field.value !== undefined);
+  return html`<h3>${model.schema.who(of.path, lang) || words.household}</h3>
+    <table><tbody>
+      ${given.map(({ fact, value: of }) => html`<tr><th scope="row">${say(fact.label, lang)}</th><td>${value(of, fact, lang)}</td></tr>`)}
+      ${of.usual.length === 0 ? nothing : html`<tr><th scope="row">${words.usualDone(of.usual.length)}</th><td>${words.usualHint}</td></tr>`}
+    </tbody></table>
+    ${of.lists.flatMap((list) => list.sections.map((section) => answers(view, section)))}`;
+}

@@ -1,0 +1,82 @@
+//! Why a result is what it is: the explanation as a tree that folds, with articles.
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Decided, ExplanationNode } from "../core.js";
+import { value } from "../format.js";
+import { key } from "../path.js";
+import { say } from "../texts.js";
+import type { View } from "./view.js";
+import { named } from "./results.js";
+
+/** The explanation of a result, made when it is unfolded. */
+export function why(view: View, of: Decided): TemplateResult {
+  const { words, model } = view;
+  const name = `why ${key(of.path, of.rule)}`;
+  const open = view.kept.has(name);
+  const toggle = (event: Event): void => {
+    const now = (event.target as HTMLDetailsElement).open;
+    if (now === view.kept.has(name)) return;
+    if (now) view.kept.set(name, "");
+    else view.kept.delete(name);
+    view.draw();
+  };
+  return html`<details class="why" part="why" ?open=${open} @toggle=${toggle}>
+    <summary>${words.why}<span class="sr"> · ${named(view, of)}</span></summary>
+    ${open ? tree(view, model.why(of.rule, of.path)) : nothing}
+  </details>`;
+}
+
+function tree(view: View, found: { readonly node: ExplanationNode; readonly open: boolean } | undefined): TemplateResult {
+  const { words } = view;
+  if (found === undefined) return html`<p class="hint">${words.noExplanation}</p>`;
+  return html`${found.open ? html`<p class="hint">${words.whateverElse}</p>` : nothing}
+    <ul class="tree">${node(view, found.node, true)}</ul>`;
+}
+
+function node(view: View, of: ExplanationNode, open: boolean): TemplateResult {
+  const children = of.children ?? [];
+  if (children.length === 0) return html`<li class=${of.kind}><div class="leaf">${head(view, of)}${basis(view, of)}</div></li>`;
+  // A list's elements say it all; so many folds would be in the way.
+  return html`<li class=${of.kind}>
+    <details ?open=${open || of.kind === "list"}>
+      <summary>${head(view, of)}</summary>
+      ${basis(view, of)}
+      <ul>${children.map((child) => node(view, child, false))}</ul>
+    </details>
+  </li>`;
+}
+
+function head(view: View, of: ExplanationNode): TemplateResult {
+  const { words, lang, model } = view;
+  const who = model.schema.who(of.entity ?? "", lang);
+  const label =
+    of.kind === "element" ? model.schema.who(of.name, lang) || of.name : of.kind === "list" ? html`<code>${say(of.label, lang)}</code>` : say(of.label, lang);
+  const tags = [of.assumed ? words.assumed : "", of.verify ? words.toVerify : "", of.told ? words.told : ""].filter((tag) => tag !== "");
+  return html`<span class="name">${who !== "" && of.kind !== "element" ? html`<span class="who">${who} · </span>` : nothing}${label}</span>
+    <span class="equals" aria-hidden="true">=</span> <span class="value">${shown(view, of)}</span>
+    ${tags.map((tag) => html`<span class="tag">${tag}</span>`)}`;
+}
+
+function shown(view: View, of: ExplanationNode): string {
+  const { words, lang, model } = view;
+  if (of.withheld === true) return words.withheld;
+  if (of.error !== undefined) return say(of.error.message, lang);
+  const codes = of.kind === "fact" ? (model.schema.fact(model.schema.entity(of.entity ?? ""), of.name)?.codes ?? null) : model.codes(of.name);
+  return value(of.value, { unit: of.unit ?? null, codes }, lang);
+}
+
+/** Articles, reasons, and the rule as it is written. */
+function basis(view: View, of: ExplanationNode): TemplateResult | typeof nothing {
+  const { words, lang } = view;
+  const cites = (of.cites ?? []).map(({ source, title, article }) => [title ?? source, article].filter((part) => part !== null).join(" "));
+  const reasons = of.reasons ?? [];
+  if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
+  return html`<div class="basis">
+    ${reasons.map((reason) => html`<p class="reason">${say(reason, lang)}</p>`)}
+    ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${cites.join(lang === "zh" ? "；" : "; ")}</p>`}
+    ${of.formula === undefined
+      ? nothing
+      : html`<details class="rule"><summary>${words.formula}</summary><pre tabindex="0"><code>${of.formula}</code></pre>
+          ${of.numbers === undefined ? nothing : html`<p><span class="term">${words.numbers}</span> <code>${of.numbers}</code></p>`}</details>`}
+  </div>`;
+}
