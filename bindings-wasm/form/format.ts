@@ -40,16 +40,27 @@ export function quantity(value: string, of: string | null | undefined, lang: Lan
   return name === "" ? grouped(value) : `${grouped(value)} ${name}`;
 }
 
+/** What has to be known to write a value: divisions and dates look like numbers, too. */
+export interface About {
+  readonly type?: string;
+  readonly unit?: string | null;
+  readonly codes?: readonly Code[] | null;
+}
+
 /** A fact's or a rule's value. */
-export function value(of: Scalar | undefined, about: { unit?: string | null; codes?: readonly Code[] | null }, lang: Lang): string {
+export function value(of: Scalar | undefined, about: About, lang: Lang): string {
   const words = texts[lang];
   if (of === undefined) return "";
   if (of === null) return words.none;
   if (typeof of === "boolean") return of ? words.yes : words.no;
   const code = about.codes?.find((c) => c.code === of);
   if (code !== undefined) return say(code.label, lang);
-  return isNumber(of) ? quantity(of, about.unit, lang) : of;
+  const plain = about.type === "region" || about.type === "text" || about.type === "date";
+  return isNumber(of) && !plain ? quantity(of, about.unit, lang) : of;
 }
+
+/** From there on an amount tells nothing: it comes of bounds that nobody reaches. */
+const BEYOND = 1_000_000;
 
 /** What is still possible of an open result. */
 export function possible(open: Open, lang: Lang, codes: readonly Code[] | null = null): string {
@@ -58,7 +69,8 @@ export function possible(open: Open, lang: Lang, codes: readonly Code[] | null =
   if (open.range !== null) {
     const { min, max } = open.range;
     if (min === max) parts.push(value(max, open, lang));
-    else if (isZero(min)) parts.push(words.upTo(value(max, open, lang)));
+    else if (isNumber(max) && Number(max) >= BEYOND) parts.push(Number(min) > 0 ? words.atLeast(value(min, open, lang)) : words.wide);
+    else if (isNumber(min) && Number(min) <= 0) parts.push(words.upTo(value(max, open, lang)));
     else if (isNumber(min)) parts.push(words.between(grouped(min), value(max, open, lang)));
     else parts.push(words.between(min, max));
   }

@@ -71,6 +71,7 @@ export function usualAnswer(fact: Fact): Scalar | undefined {
 /** Lays out the questions of the household and of everyone in it. */
 export function layout(schema: Schema, answers: Answers, screening: Screening, memory: Memory): Section {
   const asked = new Map(screening.ask.map((question) => [question.path, question]));
+  const rank = new Map(screening.ask.map((question, place) => [question.path, place]));
   const faults = Map.groupBy(screening.faults, (fault) => fault.path);
   return section("", answers.root);
 
@@ -108,7 +109,7 @@ export function layout(schema: Schema, answers: Answers, screening: Screening, m
     if (places <= 0) return;
     const best = fields
       .filter((f) => !memory.seen.has(f.id) && waiting(f))
-      .sort((a, b) => (b.question?.score ?? 0) - (a.question?.score ?? 0))
+      .sort((a, b) => (rank.get(a.path) ?? Infinity) - (rank.get(b.path) ?? Infinity))
       .slice(0, places);
     for (const field of fields) if (best.includes(field)) memory.seen.add(field.id);
   }

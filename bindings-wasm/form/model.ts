@@ -1,6 +1,6 @@
 //! The state of a form, without its looks: the pack, the answers, what the core says of them.
 
-import type { Answers as Input, Assessment, Code, ExplanationNode, Pack, Policy, Question, Scalar, Screening, Sweep } from "./core.js";
+import type { Answers as Input, Assessment, Code, ExplanationNode, Label, Pack, Policy, Question, Scalar, Screening, Sweep } from "./core.js";
 import { DoudiError } from "./core.js";
 import { Answers } from "./answers.js";
 import { allFields, fieldId, layout, Memory, subject, usualAnswer, type Section } from "./layout.js";
@@ -13,6 +13,9 @@ export type Why = { readonly node: ExplanationNode; readonly open: boolean } | u
 
 /** One pack on one date, with somebody's answers. */
 export class Model {
+  readonly pack: Pack;
+  /** The programmes that the page offers; none: all. */
+  readonly offered: readonly string[];
   readonly schema: Schema;
   readonly policy: Policy;
   answers: Answers;
@@ -27,13 +30,9 @@ export class Model {
   #assessment: Assessment | undefined;
   readonly #whys = new Map<string, Why>();
 
-  constructor(
-    readonly pack: Pack,
-    on: string,
-    /** The programmes that the page offers; none: all. */
-    readonly offered: readonly string[] = [],
-    answers: Input = {},
-  ) {
+  constructor(pack: Pack, on: string, offered: readonly string[] = [], answers: Input = {}) {
+    this.pack = pack;
+    this.offered = offered;
     this.schema = new Schema(pack);
     this.policy = pack.policy(on);
     this.#programmes = offered;
@@ -224,11 +223,27 @@ export class Model {
     return this.#whys.get(name);
   }
 
+  /** Why a decision is no: a sentence for each condition that failed. */
+  reasons(rule: string, path: string): readonly Label[] {
+    try {
+      this.#assessment ??= this.policy.assess(this.answers.household(), { rules: [] });
+      return this.#assessment.reasons(rule, { path });
+    } catch (error) {
+      if (error instanceof DoudiError) return [];
+      throw error;
+    }
+  }
+
+  /** What a rule rests on. */
+  cites(rule: string): readonly string[] {
+    return this.pack.rules.find((r) => r.name === rule)?.cites ?? [];
+  }
+
   #explained(rule: string, path: string): Why {
     try {
       this.#assessment ??= this.policy.assess(this.answers.household(), { rules: [] });
-      const node = this.#assessment.explain(rule, { path }).explanation;
-      return node === undefined ? undefined : { node, open: node.error !== undefined };
+      const node = this.#assessment.explain(rule, { path }).tree;
+      return { node, open: node.error !== undefined };
     } catch (error) {
       if (error instanceof DoudiError) return undefined;
       throw error;

@@ -7,11 +7,13 @@ import { say, texts, type Lang } from "./texts.js";
 
 /** A pack's facts and entities, ready to be looked up. */
 export class Schema {
+  readonly pack: Pack;
   readonly household: Entity;
   readonly #facts: ReadonlyMap<string, readonly Fact[]>;
   readonly #children: ReadonlyMap<string, readonly Entity[]>;
 
-  constructor(readonly pack: Pack) {
+  constructor(pack: Pack) {
+    this.pack = pack;
     const household = pack.entities.find((entity) => entity.parent === null);
     if (household === undefined) throw new TypeError("the pack has no household");
     this.household = household;

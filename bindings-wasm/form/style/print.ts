@@ -64,6 +64,12 @@ export const print = css`
     .summary :is(th, td) {
       border-color: #999;
     }
+    .summary th p, .summary td.usual {
+      font-size: 8.5pt;
+    }
+    .summary td.usual {
+      text-align: start;
+    }
     .summary tr.good td {
       font-weight: 700;
     }

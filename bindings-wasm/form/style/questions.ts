@@ -134,8 +134,10 @@ export const questions = css`
     background: var(--paper);
   }
   .amount input {
-    padding-inline-end: 4.5rem;
     text-align: end;
+  }
+  .with-unit input {
+    padding-inline-end: 5.5rem;
   }
   .box .unit {
     position: absolute;

@@ -128,6 +128,9 @@ export const results = css`
     font-size: inherit;
     font-weight: 500;
   }
+  .reason {
+    font-size: 0.875rem;
+  }
   .why {
     font-size: 0.875rem;
   }

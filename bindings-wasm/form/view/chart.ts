@@ -3,7 +3,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import type { Fact, Series, Sweep } from "../core.js";
-import { quantity } from "../format.js";
+import { quantity, unit } from "../format.js";
 import { allFields } from "../layout.js";
 import { grouped } from "../reading.js";
 import { say } from "../texts.js";
@@ -73,9 +73,7 @@ function highest(series: Series): number {
 }
 
 function lineName(view: View, { series, total }: Line): string {
-  const who = view.model.schema.who(series.path, view.lang);
-  const label = total ? view.words.total : say(series.label, view.lang);
-  return who === "" ? label : `${who} · ${label}`;
+  return view.words.of(view.model.schema.who(series.path, view.lang), total ? view.words.total : say(series.label, view.lang));
 }
 
 /** Round steps that divide a length into about four. */
@@ -107,12 +105,12 @@ function picture(view: View, sweep: Sweep, lines: readonly Line[], now: number):
       <circle class="cliff" cx=${x(Number(cliff.at))} cy=${y(Number(cliff.before))} r="4"></circle>`,
   );
   const fact = questionName(view, sweep.path, undefined);
-  const said = lines.flatMap((line) => line.series.cliffs.map((c) => `${lineName(view, line)} ${words.cliff(grouped(c.at), quantity(c.lost, line.series.unit, lang))}`));
+  const said = lines.flatMap((line) => line.series.cliffs.map((c) => words.of(lineName(view, line), words.cliff(grouped(c.at), quantity(c.lost, line.series.unit, lang)))));
   return html`<svg part="plot" viewBox="0 0 ${width} ${HEIGHT}" width=${width} height=${HEIGHT} role="img" aria-label="${words.chartOf(fact)}${said.length > 0 ? ` · ${said.join("; ")}` : ""}">
       ${ticks(top).map((v) => svg`<line class="grid" x1=${MARGIN.left} x2=${width - MARGIN.right} y1=${y(v)} y2=${y(v)}></line>
         <text class="tick" x=${MARGIN.left - 6} y=${y(v) + 4} text-anchor="end">${grouped(String(v))}</text>`)}
       ${ticks(to - from).map((v) => svg`<text class="tick" x=${x(from + v)} y=${HEIGHT - MARGIN.bottom + 18} text-anchor="middle">${grouped(String(from + v))}</text>`)}
-      <text class="axis" x=${width - MARGIN.right} y=${HEIGHT - 6} text-anchor="end">${fact}${lang === "zh" ? "（元/月）" : " (CNY/month)"}</text>
+      <text class="axis" x=${width - MARGIN.right} y=${HEIGHT - 6} text-anchor="end">${words.unit(fact, unit(sweep.unit, lang))}</text>
       ${now <= to ? svg`<line class="now" x1=${x(now)} x2=${x(now)} y1=${MARGIN.top} y2=${HEIGHT - MARGIN.bottom}></line>
         <text class="tick now" x=${x(now) + (x(now) > width / 2 ? -4 : 4)} y=${MARGIN.top + 4} text-anchor=${x(now) > width / 2 ? "end" : "start"}>${words.now}</text>` : nothing}
       ${[...lines].reverse().map((line) => svg`<path class="line ${line.total ? "total" : `n${lines.indexOf(line)}`}" d=${path(line)}></path>`)}
@@ -153,7 +151,7 @@ function cliffs(view: View, sweep: Sweep, lines: readonly Line[]): TemplateResul
   if (found.length === 0) return html`<p class="hint">${words.noCliffs}</p>`;
   return html`<h5>${words.cliffs}</h5>
     <ul class="cliffs">
-      ${found.map(({ line, cliff }) => html`<li>${lineName(view, line)}${lang === "zh" ? "：" : ": "}${words.cliff(quantity(cliff.at, sweep.unit, lang), quantity(cliff.lost, line.series.unit, lang))}</li>`)}
+      ${found.map(({ line, cliff }) => html`<li>${words.of(lineName(view, line), words.cliff(quantity(cliff.at, sweep.unit, lang), quantity(cliff.lost, line.series.unit, lang)))}</li>`)}
     </ul>`;
 }
 
@@ -162,7 +160,7 @@ function table(view: View, lines: readonly Line[]): TemplateResult {
   return html`<details class="table"><summary>${words.chartTable}</summary>
     ${lines.map((line) => html`<div class="scroll" tabindex="0" role="group" aria-label=${lineName(view, line)}>
       <table>
-        <caption>${lineName(view, line)}${view.lang === "zh" ? "（元/月）" : " (CNY/month)"}</caption>
+        <caption>${words.unit(lineName(view, line), unit(line.series.unit, view.lang))}</caption>
         <thead><tr><th scope="col">${words.from}</th><th scope="col">${words.to}</th><th scope="col">${words.amountFrom}</th><th scope="col">${words.amountTo}</th></tr></thead>
         <tbody>${line.series.pieces.map((p) => html`<tr><td>${grouped(p.from)}</td><td>${grouped(p.to)}</td>
           <td>${p.start === null ? words.notComputed : grouped(p.start)}</td><td>${p.end === null ? "" : grouped(p.end)}</td></tr>`)}</tbody>

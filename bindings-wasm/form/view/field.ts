@@ -124,7 +124,7 @@ function text(view: View, of: Field): TemplateResult {
   const none = value === null;
   const mark = model.isUnsure(id);
   return html`<div class="entry">
-      <span class="box ${isAmount ? "amount" : ""}">
+      <span class="box ${isAmount ? "amount" : ""} ${isAmount && fact.unit !== null ? "with-unit" : ""}">
         <input id=${id} part="input" type="text" autocomplete="off" spellcheck="false"
           inputmode=${fact.type === "money" || fact.type === "number" ? "decimal" : fact.type === "int" || fact.type === "region" ? "numeric" : "text"}
           aria-describedby=${described(of, hint !== "")} aria-invalid=${invalid(of)} ?disabled=${none}

@@ -1,6 +1,7 @@
 //! What is certain, what is still open, and what to answer next.
 
 import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import type { Decided, Open, Question } from "../core.js";
 import { isNumber, isZero, possible, unit, value } from "../format.js";
 import { key, split } from "../path.js";
@@ -15,10 +16,10 @@ const OFFERED = 3;
 const NAMED = 8;
 
 /** What a result means for the family. */
-export type Verdict = "good" | "no" | "act" | "none" | "plain";
+export type Verdict = "good" | "no" | "act" | "none" | "plain" | "failed";
 
 export function verdict(of: Decided): Verdict {
-  if (of.error !== undefined || of.value === undefined) return "plain";
+  if (of.error !== undefined || of.value === undefined) return "failed";
   if (of.value === null) return "none";
   if (of.kind === "alert" || of.kind === "referral") return of.value === false || isZero(of.value) ? "none" : "act";
   if (of.value === false || of.kind === "benefit" && isZero(of.value)) return "no";
@@ -36,14 +37,13 @@ export function byProgramme<T extends { readonly programme: string }>(view: View
 
 /** What a result is called, and whose it is. */
 export function named(view: View, of: Decided | Open): string {
-  const who = view.model.schema.who(of.path, view.lang);
-  return who === "" ? say(of.label, view.lang) : `${who} · ${say(of.label, view.lang)}`;
+  return view.words.of(view.model.schema.who(of.path, view.lang), say(of.label, view.lang));
 }
 
 /** What a result says. */
 export function told(view: View, of: Decided): string {
   const { words, lang, model } = view;
-  if (of.error !== undefined) return `${words.notComputed}${lang === "zh" ? "：" : ": "}${say(of.error.message, lang)}`;
+  if (of.error !== undefined) return words.of(words.notComputed, say(of.error.message, lang));
   if (of.value === true || of.value === false) {
     return of.kind === "alert" || of.kind === "referral" ? (of.value ? words.applies : words.none) : of.value ? words.meets : words.fails;
   }
@@ -89,8 +89,7 @@ export function questionName(view: View, path: string, question: Question | unde
   const fact = model.schema.fact(owner, name);
   const list = model.schema.children(owner).find((child) => child.list === name);
   const label = fact !== undefined ? say(fact.label, lang) : list !== undefined ? words.allListed(model.schema.name(list, lang)) : question === undefined ? name : say(question.label, lang);
-  const who = model.schema.who(entity, lang);
-  return who === "" ? label : `${who} · ${label}`;
+  return words.of(model.schema.who(entity, lang), label);
 }
 
 function link(view: View, path: string): TemplateResult {
@@ -101,17 +100,22 @@ function link(view: View, path: string): TemplateResult {
 function certain(view: View, decided: readonly Decided[]): TemplateResult {
   const { words } = view;
   const telling = decided.filter((d) => ["good", "act", "plain"].includes(verdict(d)));
-  const unmet = decided.filter((d) => verdict(d) === "no");
+  const folded = (kind: Verdict, title: (count: number) => string): TemplateResult | typeof nothing => {
+    const some = decided.filter((d) => verdict(d) === kind);
+    return some.length === 0 ? nothing : html`<details class="unmet"><summary>${title(some.length)}</summary>${listed(view, some)}</details>`;
+  };
   return html`<section class="certain" part="certain" aria-labelledby="certain">
     <h4 id="certain">${words.certain}</h4>
     ${decided.length === 0 ? html`<p class="hint">${words.nothingCertain}</p>` : nothing}
-    ${byProgramme(view, telling).map(([title, of]) => html`<div class="programme"><h5>${title}</h5><ul>${of.map((one) => item(view, one))}</ul></div>`)}
-    ${unmet.length === 0
-      ? nothing
-      : html`<details class="unmet"><summary>${words.unmet(unmet.length)}</summary>
-          ${byProgramme(view, unmet).map(([title, of]) => html`<div class="programme"><h5>${title}</h5><ul>${of.map((one) => item(view, one))}</ul></div>`)}
-        </details>`}
+    ${listed(view, telling)} ${folded("no", words.unmet)} ${folded("failed", words.uncomputed)}
   </section>`;
+}
+
+function listed(view: View, some: readonly Decided[]): unknown {
+  const name = (one: Decided): string => key(one.path, one.rule);
+  return byProgramme(view, some).map(
+    ([title, of]) => html`<div class="programme"><h5>${title}</h5><ul>${repeat(of, name, (one) => item(view, one))}</ul></div>`,
+  );
 }
 
 function item(view: View, of: Decided): TemplateResult {
@@ -120,8 +124,14 @@ function item(view: View, of: Decided): TemplateResult {
   const result = amount ? html`<strong>${grouped(of.value ?? "")}</strong> ${unit(of.unit, view.lang)}` : html`${told(view, of)}`;
   return html`<li class="result ${kind}" part="result" data-rule=${key(of.path, of.rule)}>
     <div class="line"><span class="what">${named(view, of)}</span><span class="value ${amount ? "amount" : ""}">${result}</span></div>
-    ${why(view, of)}
+    ${reasons(view, of)} ${why(view, of)}
   </li>`;
+}
+
+/** Why a decision is no, in a sentence or two. */
+export function reasons(view: View, of: Decided): unknown {
+  if (of.value !== false || of.kind !== "decision") return nothing;
+  return view.model.reasons(of.rule, of.path).map((reason) => html`<p class="reason">${say(reason, view.lang)}</p>`);
 }
 
 function stillOpen(view: View, open: readonly Open[]): TemplateResult {
@@ -130,7 +140,9 @@ function stillOpen(view: View, open: readonly Open[]): TemplateResult {
     <h4 id="open">${words.open}</h4>
     ${open.length === 0
       ? html`<p class="hint">${words.nothingOpen}</p>`
-      : byProgramme(view, open).map(
+      : repeat(
+          byProgramme(view, open),
+          ([title]) => title,
           ([title, of], place) => html`<details class="programme" ?open=${place === 0}><summary><h5>${title}</h5><span class="count">${of.length}</span></summary>
             <ul>${of.map((one) => openItem(view, one))}</ul></details>`,
         )}
@@ -139,11 +151,11 @@ function stillOpen(view: View, open: readonly Open[]): TemplateResult {
 
 function openItem(view: View, of: Open): TemplateResult {
   const { words, lang, model } = view;
-  const named_ = named(view, of);
+  const name = named(view, of);
   const asked = of.depends_on;
   return html`<li class="result pending" part="result" data-rule=${key(of.path, of.rule)}>
-    <div class="line"><span class="what">${named_}</span><span class="value">${possible(of, lang, model.codes(of.rule))}</span></div>
-    <details class="why"><summary>${words.dependsOn(asked.length)}<span class="sr"> · ${named_}</span></summary>
+    <div class="line"><span class="what">${name}</span><span class="value">${possible(of, lang, model.codes(of.rule))}</span></div>
+    <details class="why"><summary>${words.dependsOn(asked.length)}<span class="sr"> · ${name}</span></summary>
       <ul class="links">
         ${asked.slice(0, NAMED).map((path) => html`<li>${link(view, path)}</li>`)}
         ${asked.length > NAMED ? html`<li class="hint">${words.andMore(asked.length - NAMED)}</li>` : nothing}

@@ -98,7 +98,7 @@ function member(view: View, of: Group, one: Section, index: number, best: Readon
   return html`<section class="member" part="section" aria-labelledby=${id}>
     <header>
       ${heading(level, id, html`${title}${nature === undefined ? nothing : html` <span class="nature">${say(nature, lang)}</span>`}`)}
-      ${removable ? html`<button type="button" class="plain" part="button" aria-label=${words.remove(title)} @click=${remove}>${words.remove("")}</button>` : nothing}
+      ${removable ? html`<button type="button" class="plain" part="button" aria-label=${words.remove(title)} @click=${remove}>${words.removeShort}</button>` : nothing}
     </header>
     ${part(view, one, best, Math.min(level + 1, 6))}
   </section>`;
@@ -126,7 +126,7 @@ export function programmes(view: View): TemplateResult | typeof nothing {
     view.change(() => model.look(now));
   };
   const count = `${chosen.size}/${offered.length}`;
-  return fold(view, "programmes", "programmes", `${words.programmes}${lang === "zh" ? `（${count}）` : ` (${count})`}`, () =>
+  return fold(view, "programmes", "programmes", words.unit(words.programmes, count), () =>
     html`<div class="choices">
       ${offered.map((name) => {
         const programme = model.schema.programme(name);

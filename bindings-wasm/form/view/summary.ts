@@ -1,10 +1,11 @@
 //! The summary that is printed: what was answered, what follows from it, and that the office decides.
 
 import { html, nothing, type TemplateResult } from "lit";
+import type { Decided } from "../core.js";
 import { possible, value } from "../format.js";
 import type { Section } from "../layout.js";
 import { say } from "../texts.js";
-import { byProgramme, named, told, verdict } from "./results.js";
+import { byProgramme, named, reasons, told, verdict } from "./results.js";
 import type { View } from "./view.js";
 
 /** Seen in print only. */
@@ -18,7 +19,7 @@ export function summary(view: View): TemplateResult {
     <p class="office">${words.office}</p>
     <h2>${words.certain}</h2>
     ${byProgramme(view, telling).map(([title, of]) => html`<h3>${title}</h3>
-      <table><tbody>${of.map((one) => html`<tr class=${verdict(one)}><th scope="row">${named(view, one)}</th><td>${told(view, one)}</td></tr>`)}</tbody></table>`)}
+      <table><tbody>${of.map((one) => html`<tr class=${verdict(one)}><th scope="row">${named(view, one)} ${reasons(view, one)} ${basis(view, one)}</th><td>${told(view, one)}</td></tr>`)}</tbody></table>`)}
     ${screening.open.length === 0
       ? nothing
       : html`<h2>${words.open}</h2>
@@ -32,13 +33,18 @@ export function summary(view: View): TemplateResult {
   </article>`;
 }
 
+function basis(view: View, { rule }: Decided): TemplateResult | typeof nothing {
+  const cites = view.model.cites(rule);
+  return cites.length === 0 ? nothing : html`<p class="cite">${view.words.of(view.words.basis, cites.join(view.words.semicolon))}</p>`;
+}
+
 function answers(view: View, of: Section): TemplateResult {
   const { words, lang, model } = view;
   const given = [...of.fields, ...of.more].filter((field) => field.value !== undefined);
   return html`<h3>${model.schema.who(of.path, lang) || words.household}</h3>
     <table><tbody>
-      ${given.map(({ fact, value: of }) => html`<tr><th scope="row">${say(fact.label, lang)}</th><td>${value(of, fact, lang)}</td></tr>`)}
-      ${of.usual.length === 0 ? nothing : html`<tr><th scope="row">${words.usualDone(of.usual.length)}</th><td>${words.usualHint}</td></tr>`}
+      ${given.map(({ fact, value: of, faults }) => html`<tr><th scope="row">${say(fact.label, lang)}</th><td>${value(of, fact, lang)}${faults.map((fault) => html`<p class="error">${say(fault.message, lang)}</p>`)}</td></tr>`)}
+      ${of.usual.length === 0 ? nothing : html`<tr><th scope="row">${words.usualDone(of.usual.length)}</th><td class="usual">${of.usual.map(({ fact, value: of }) => words.of(say(fact.label, lang), value(of, fact, lang))).join(words.semicolon)}</td></tr>`}
     </tbody></table>
     ${of.lists.flatMap((list) => list.sections.map((section) => answers(view, section)))}`;
 }

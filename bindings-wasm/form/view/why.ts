@@ -52,7 +52,7 @@ function head(view: View, of: ExplanationNode): TemplateResult {
   const label =
     of.kind === "element" ? model.schema.who(of.name, lang) || of.name : of.kind === "list" ? html`<code>${say(of.label, lang)}</code>` : say(of.label, lang);
   const tags = [of.assumed ? words.assumed : "", of.verify ? words.toVerify : "", of.told ? words.told : ""].filter((tag) => tag !== "");
-  return html`<span class="name">${who !== "" && of.kind !== "element" ? html`<span class="who">${who} · </span>` : nothing}${label}</span>
+  return html`<span class="name">${who !== "" && of.kind !== "element" ? html`<span class="who">${words.of(who, "")}</span>` : nothing}${label}</span>
     <span class="equals" aria-hidden="true">=</span> <span class="value">${shown(view, of)}</span>
     ${tags.map((tag) => html`<span class="tag">${tag}</span>`)}`;
 }
@@ -73,7 +73,7 @@ function basis(view: View, of: ExplanationNode): TemplateResult | typeof nothing
   if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
   return html`<div class="basis">
     ${reasons.map((reason) => html`<p class="reason">${say(reason, lang)}</p>`)}
-    ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${cites.join(lang === "zh" ? "；" : "; ")}</p>`}
+    ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${cites.join(words.semicolon)}</p>`}
     ${of.formula === undefined
       ? nothing
       : html`<details class="rule"><summary>${words.formula}</summary><pre tabindex="0"><code>${of.formula}</code></pre>
