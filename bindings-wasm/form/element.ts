@@ -45,7 +45,7 @@ export class DoudiForm extends LitElement implements Tools {
     pack: { type: String },
     digest: { type: String },
     on: { type: String },
-    lang: { type: String },
+    lang: { type: String, reflect: true },
     programmes: { type: String },
   };
 
