@@ -99,13 +99,6 @@ export class Answers {
   household(): Input {
     return write(this.#root, true);
   }
-
-  /** Is there no answer at all? */
-  get isEmpty(): boolean {
-    const bare = (of: Item): boolean =>
-      of.facts.size === 0 && of.others.size === 0 && [...of.lists.values()].every((l) => l.items.every(bare));
-    return bare(this.#root);
-  }
 }
 
 function isRecord(json: Json): json is { readonly [key: string]: Json } {

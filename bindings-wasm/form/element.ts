@@ -45,7 +45,10 @@ export class DoudiForm extends LitElement implements Tools {
     pack: { type: String },
     digest: { type: String },
     on: { type: String },
-    lang: { type: String, reflect: true },
+    lang: {
+      reflect: true,
+      converter: { fromAttribute: (value: string | null) => value ?? "", toAttribute: (value: string) => (value === "" ? null : value) },
+    },
     programmes: { type: String },
   };
 

@@ -23,17 +23,3 @@ export function split(path: string): { entity: string; name: string } {
   const dot = path.lastIndexOf(".");
   return dot < 0 ? { entity: "", name: path } : { entity: path.slice(0, dot), name: path.slice(dot + 1) };
 }
-
-/** Does a path lead to an entity, or to something within it? */
-export function within(path: string, entity: string): boolean {
-  return entity === "" || path === entity || path.startsWith(`${entity}.`);
-}
-
-/** A path as it reads after an entity of a list has gone; nothing for what went with it. */
-export function without(path: string, list: string, index: number): string | undefined {
-  if (!path.startsWith(`${list}[`)) return path;
-  const close = path.indexOf("]", list.length);
-  const place = Number(path.slice(list.length + 1, close));
-  if (place === index) return undefined;
-  return place < index ? path : at(list, place - 1) + path.slice(close + 1);
-}
