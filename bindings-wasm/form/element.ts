@@ -70,6 +70,7 @@ export class DoudiForm extends LitElement implements Tools {
   #pack: Pack | undefined;
   #failure: readonly string[] | undefined;
   #prefill: Input = {};
+  #disabled = false;
   #said = "";
   #pause: ReturnType<typeof setTimeout> | undefined;
   #target: string | undefined;
@@ -134,6 +135,11 @@ export class DoudiForm extends LitElement implements Tools {
 
   checkValidity(): boolean {
     return this.#internals.checkValidity();
+  }
+
+  formDisabledCallback(disabled: boolean): void {
+    this.#disabled = disabled;
+    this.requestUpdate();
   }
 
   formResetCallback(): void {
@@ -340,7 +346,7 @@ export class DoudiForm extends LitElement implements Tools {
     return html`<div class="form" lang=${locale}>
       ${tools(view, this)}
       <div class="columns">
-        <section class="questions" part="questions" aria-labelledby="questions">
+        <section class="questions" part="questions" aria-labelledby="questions" ?inert=${this.#disabled}>
           <h3 id="questions">${words.questions}</h3>
           <p class="hint">${words.stays}</p>
           ${programmes(view)}

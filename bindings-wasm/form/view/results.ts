@@ -7,6 +7,7 @@ import { isNumber, isZero, possible, unit, value } from "../format.js";
 import { key, split } from "../path.js";
 import { grouped } from "../reading.js";
 import { say } from "../texts.js";
+import { fold } from "./fold.js";
 import type { View } from "./view.js";
 import { why } from "./why.js";
 
@@ -102,7 +103,7 @@ function certain(view: View, decided: readonly Decided[]): TemplateResult {
   const telling = decided.filter((d) => ["good", "act", "plain"].includes(verdict(d)));
   const folded = (kind: Verdict, title: (count: number) => string): TemplateResult | typeof nothing => {
     const some = decided.filter((d) => verdict(d) === kind);
-    return some.length === 0 ? nothing : html`<details class="unmet"><summary>${title(some.length)}</summary>${listed(view, some)}</details>`;
+    return some.length === 0 ? nothing : fold(view, `certain ${kind}`, "unmet", title(some.length), () => listed(view, some));
   };
   return html`<section class="certain" part="certain" aria-labelledby="certain">
     <h4 id="certain">${words.certain}</h4>
@@ -136,17 +137,21 @@ export function reasons(view: View, of: Decided): unknown {
 
 function stillOpen(view: View, open: readonly Open[]): TemplateResult {
   const { words } = view;
+  const isMain = ({ kind }: Open): boolean => kind === "decision" || kind === "benefit";
+  const others = open.filter((one) => !isMain(one));
   return html`<section class="open" part="open" aria-labelledby="open">
     <h4 id="open">${words.open}</h4>
-    ${open.length === 0
-      ? html`<p class="hint">${words.nothingOpen}</p>`
-      : repeat(
-          byProgramme(view, open),
-          ([title]) => title,
-          ([title, of], place) => html`<details class="programme" ?open=${place === 0}><summary><h5>${title}</h5><span class="count">${of.length}</span></summary>
-            <ul>${of.map((one) => openItem(view, one))}</ul></details>`,
-        )}
+    ${open.length === 0 ? html`<p class="hint">${words.nothingOpen}</p>` : nothing}
+    ${openList(view, open.filter(isMain))}
+    ${others.length === 0 ? nothing : fold(view, "open others", "unmet", words.others(others.length), () => openList(view, others))}
   </section>`;
+}
+
+function openList(view: View, some: readonly Open[]): unknown {
+  const name = (one: Open): string => key(one.path, one.rule);
+  return byProgramme(view, some).map(
+    ([title, of]) => html`<div class="programme"><h5>${title}</h5><ul>${repeat(of, name, (one) => openItem(view, one))}</ul></div>`,
+  );
 }
 
 function openItem(view: View, of: Open): TemplateResult {
@@ -155,11 +160,11 @@ function openItem(view: View, of: Open): TemplateResult {
   const asked = of.depends_on;
   return html`<li class="result pending" part="result" data-rule=${key(of.path, of.rule)}>
     <div class="line"><span class="what">${name}</span><span class="value">${possible(of, lang, model.codes(of.rule))}</span></div>
-    <details class="why"><summary>${words.dependsOn(asked.length)}<span class="sr"> · ${name}</span></summary>
-      <ul class="links">
+    ${fold(view, `open ${key(of.path, of.rule)}`, "why", html`${words.dependsOn(asked.length)}<span class="sr"> ${name}</span>`, () =>
+      html`<ul class="links">
         ${asked.slice(0, NAMED).map((path) => html`<li>${link(view, path)}</li>`)}
         ${asked.length > NAMED ? html`<li class="hint">${words.andMore(asked.length - NAMED)}</li>` : nothing}
-      </ul>
-    </details>
+      </ul>`,
+    )}
   </li>`;
 }

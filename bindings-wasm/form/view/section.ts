@@ -7,6 +7,7 @@ import type { Field, Group, Section } from "../layout.js";
 import { split } from "../path.js";
 import { say } from "../texts.js";
 import { field } from "./field.js";
+import { fold } from "./fold.js";
 import type { View } from "./view.js";
 
 /** So many of the next questions are marked as those that decide most. */
@@ -27,19 +28,6 @@ function part(view: View, of: Section, best: ReadonlySet<string>, level: number)
       : fold(view, `usual ${of.item.id}`, "usual", view.words.usualDone(of.usual.length), () => html`<div class="fields">${fields(of.usual)}</div>`)}
     ${of.lists.map((list) => group(view, list, best, level))}
   `;
-}
-
-/** Something behind a fold, drawn only where it is unfolded. */
-function fold(view: View, name: string, kind: string, title: string, inner: () => unknown): TemplateResult {
-  const open = view.kept.has(name);
-  const toggle = (event: Event): void => {
-    const now = (event.target as HTMLDetailsElement).open;
-    if (now === view.kept.has(name)) return;
-    if (now) view.kept.set(name, "");
-    else view.kept.delete(name);
-    view.draw();
-  };
-  return html`<details class=${kind} ?open=${open} @toggle=${toggle}><summary>${title}</summary>${open ? inner() : nothing}</details>`;
 }
 
 function more(view: View, of: Section, fields: (some: readonly Field[]) => unknown): TemplateResult {

@@ -5,43 +5,34 @@ import type { Decided, ExplanationNode } from "../core.js";
 import { value } from "../format.js";
 import { key } from "../path.js";
 import { say } from "../texts.js";
-import type { View } from "./view.js";
+import { fold } from "./fold.js";
 import { named } from "./results.js";
+import type { View } from "./view.js";
 
 /** The explanation of a result, made when it is unfolded. */
 export function why(view: View, of: Decided): TemplateResult {
-  const { words, model } = view;
-  const name = `why ${key(of.path, of.rule)}`;
-  const open = view.kept.has(name);
-  const toggle = (event: Event): void => {
-    const now = (event.target as HTMLDetailsElement).open;
-    if (now === view.kept.has(name)) return;
-    if (now) view.kept.set(name, "");
-    else view.kept.delete(name);
-    view.draw();
-  };
-  return html`<details class="why" part="why" ?open=${open} @toggle=${toggle}>
-    <summary>${words.why}<span class="sr"> · ${named(view, of)}</span></summary>
-    ${open ? tree(view, model.why(of.rule, of.path)) : nothing}
-  </details>`;
+  const title = html`${view.words.why}<span class="sr"> ${named(view, of)}</span>`;
+  return fold(view, `why ${key(of.path, of.rule)}`, "why", title, () => tree(view, view.model.why(of.rule, of.path)));
 }
 
 function tree(view: View, found: { readonly node: ExplanationNode; readonly open: boolean } | undefined): TemplateResult {
   const { words } = view;
   if (found === undefined) return html`<p class="hint">${words.noExplanation}</p>`;
-  return html`${found.open ? html`<p class="hint">${words.whateverElse}</p>` : nothing}
-    <ul class="tree">${node(view, found.node, true)}</ul>`;
+  // The result itself stands above already.
+  const { node: root, open } = found;
+  return html`${open ? html`<p class="hint">${words.whateverElse}</p>` : nothing} ${basis(view, root)}
+    <ul class="tree">${(root.children ?? []).map((child) => node(view, child))}</ul>`;
 }
 
-function node(view: View, of: ExplanationNode, open: boolean): TemplateResult {
+function node(view: View, of: ExplanationNode): TemplateResult {
   const children = of.children ?? [];
   if (children.length === 0) return html`<li class=${of.kind}><div class="leaf">${head(view, of)}${basis(view, of)}</div></li>`;
   // A list's elements say it all; so many folds would be in the way.
   return html`<li class=${of.kind}>
-    <details ?open=${open || of.kind === "list"}>
+    <details ?open=${of.kind === "list"}>
       <summary>${head(view, of)}</summary>
       ${basis(view, of)}
-      <ul>${children.map((child) => node(view, child, false))}</ul>
+      <ul>${children.map((child) => node(view, child))}</ul>
     </details>
   </li>`;
 }
