@@ -238,8 +238,8 @@ export class DoudiForm extends LitElement implements Tools {
   #change(make: () => void): void {
     make();
     this.#said = "";
-    this.#screened();
     this.dispatchEvent(new CustomEvent<ChangeDetail>("change", { bubbles: true, composed: true, detail: { answers: this.answers } }));
+    this.#screened();
   }
 
   #screened(): void {
