@@ -23,6 +23,7 @@ pub(crate) fn pack(path: &Path, session: &Session) -> Result<Pack, Stop> {
             let text = render(&checked.diagnostics, &checked.files, session.lang, session.complaints_in_colour());
             Stop::Faults(format!("{}\n\n{text}", session.word("规则包有误,无法使用", "the pack has errors and can't be used")))
         }
+        other => Stop::Usage(format!("`{}`: {}", path.display(), other.text(session.lang))),
     })
 }
 

@@ -1,0 +1,4 @@
+//! x
+use super::wire::Damaged;
+use crate::ir::Program;
+pub(super) fn check(_: &Program) -> Result<(), Damaged> { Ok(()) }
