@@ -46,6 +46,16 @@ pub fn is_compiled(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
+/// SHA-256 of a compiled pack's bytes, in hex, as `sha256sum` and `doudi compile` print it: pages name it to be sure of what they load.
+///
+/// ```
+/// assert!(doudi::compiled::digest(b"").starts_with("e3b0c442"));
+/// ```
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A program as bytes: the same program gives the same bytes.
 ///
 /// # Errors

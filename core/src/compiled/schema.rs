@@ -5,9 +5,7 @@ use crate::facts::{Carry, Check, ChoiceSet, DateBound, Entity, Fact, FactType, R
 
 record!(Schema { entities, facts, choices });
 record!(Entity { key, names, parent, list, unit, least, most, order, facts, checks, children });
-record!(Fact {
-    key, entity, ty, label, help, optional, null_is_absent, unanswered_is_absent, default, sensitive, tolerance, carry, span
-});
+record!(Fact { key, entity, ty, label, help, optional, null_is_absent, unanswered_is_absent, default, sensitive, tolerance, carry, span });
 record!(Check { rule, say, span });
 record!(ChoiceSet { name, codes });
 record!(Carry { from, resets, span });

@@ -15,10 +15,15 @@ fn shipped_packs_are_the_same_when_compiled() {
         eprintln!("{name} {} {}", bytes.len(), pack.program().expressions);
         assert_eq!(format!("{:?}", compiled.program().symbols), format!("{:?}", super::lean::lean(pack.program()).symbols));
         let start = std::time::Instant::now();
-        for _ in 0..20 { Pack::from_compiled(&bytes).unwrap(); }
+        for _ in 0..20 {
+            Pack::from_compiled(&bytes).unwrap();
+        }
         eprintln!("{:?}", start.elapsed() / 20);
         let start = std::time::Instant::now();
-        for _ in 0..20 { use sha2::Digest; std::hint::black_box(sha2::Sha256::digest(&bytes)); }
+        for _ in 0..20 {
+            use sha2::Digest;
+            std::hint::black_box(sha2::Sha256::digest(&bytes));
+        }
         eprintln!("sha {:?}", start.elapsed() / 20);
         std::fs::write(format!("/tmp/D/{name}.doudi"), bytes).unwrap();
     }
