@@ -20,9 +20,8 @@ pub const RULE_DEPTH: usize = 128;
 pub const PACK_NODES: usize = 2_000_000;
 /// Bytes of a compiled pack: some forty times the national one. In memory each may take tens of bytes.
 pub const COMPILED_BYTES: usize = 16 << 20;
-/// Depth of nesting of an expression in a compiled pack. Where an expression is known not to be absent stands a node of its own, so that rules may nest
-/// deeper there than where they are written.
-pub const COMPILED_DEPTH: usize = 2 * RULE_DEPTH;
+/// Depth of nesting of an expression in a compiled pack: a fact that is known not to be absent has a node of its own at the very end.
+pub const COMPILED_DEPTH: usize = RULE_DEPTH + 8;
 /// Keys of one parameter: each row is compared with each.
 pub const PARAMETER_KEYS: usize = 16;
 /// Rows of one parameter.

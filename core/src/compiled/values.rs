@@ -144,14 +144,14 @@ impl Wire for Span {
         let (file, start) = std::mem::replace(&mut to.place, (self.file.0, self.start));
         to.signed(i128::from(self.file.0) - i128::from(file));
         to.signed(i128::from(self.start) - i128::from(start));
-        to.signed(i128::from(self.end) - i128::from(self.start));
+        self.end.saturating_sub(self.start).write(to);
     }
 
     fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
         let (file, start) = from.place;
         let file = i64::from(file).checked_add(Wire::read(from)?).and_then(|file| u16::try_from(file).ok()).ok_or(Damaged)?;
         let start = i64::from(start).checked_add(Wire::read(from)?).and_then(|start| u32::try_from(start).ok()).ok_or(Damaged)?;
-        let end = i64::from(start).checked_add(Wire::read(from)?).and_then(|end| u32::try_from(end).ok()).ok_or(Damaged)?;
+        let end = start.checked_add(Wire::read(from)?).ok_or(Damaged)?;
         from.place = (file, start);
         Ok(Self { file: FileId(file), start, end })
     }
