@@ -202,7 +202,7 @@ fn nesting_is_limited() {
     let guards = with_body(|value| {
         let body = || Block { items: Vec::new(), value: Box::new(expr(&value, ExprKind::Bool(true))) };
         let item = |_| Item::Guard { condition: value.clone(), body: body() };
-        expr(&value, ExprKind::Block(Block { items: (0..5_000).map(item).collect(), value: Box::new(value.clone()) }))
+        expr(&value, ExprKind::Block(Block { items: (0..1_000).map(item).collect(), value: Box::new(value.clone()) }))
     });
     use_it(&Pack::from_compiled(&guards).unwrap());
 }
