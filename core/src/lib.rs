@@ -9,6 +9,7 @@
 pub mod assessment;
 pub mod calendar;
 mod columns;
+pub mod compiled;
 pub mod diagnostics;
 pub mod facts;
 pub mod ir;
@@ -16,6 +17,7 @@ pub mod label;
 pub mod limits;
 pub mod number;
 pub mod over;
+pub mod pack;
 mod plan;
 pub mod policy;
 pub mod population;
@@ -32,8 +34,6 @@ pub mod cases;
 pub mod diff;
 #[cfg(feature = "author")]
 pub mod handbook;
-#[cfg(feature = "author")]
-pub mod pack;
 #[cfg(feature = "reference")]
 pub mod reference;
 #[cfg(feature = "author")]
