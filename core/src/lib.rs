@@ -11,6 +11,7 @@ pub mod calendar;
 mod columns;
 pub mod diagnostics;
 pub mod facts;
+mod intervals;
 pub mod ir;
 pub mod label;
 pub mod limits;
@@ -20,6 +21,7 @@ mod plan;
 pub mod policy;
 pub mod population;
 pub mod review;
+pub mod screening;
 pub mod source;
 #[cfg(feature = "arrow")]
 pub mod tables;
