@@ -100,11 +100,8 @@ impl Run<'_> {
     fn extreme(&mut self, x: NodeId, y: NodeId, lane: usize, greatest: bool) -> Range {
         let (a, b) = (*self.value(x, lane), *self.value(y, lane));
         let range = self.binary(x, y, lane, |a, b| {
-            let range = if greatest {
-                Range::between(a.low.max(b.low), a.high.max(b.high))
-            } else {
-                Range::between(a.low.min(b.low), a.high.min(b.high))
-            };
+            let range =
+                if greatest { Range::between(a.low.max(b.low), a.high.max(b.high)) } else { Range::between(a.low.min(b.low), a.high.min(b.high)) };
             (range, Failing::Never)
         });
         let first_wins = if greatest { a.low >= b.high } else { a.high <= b.low };
@@ -132,7 +129,11 @@ fn absolute(a: &Range) -> Range {
 fn compare(how: Compare, a: &Range, b: &Range) -> Range {
     let (sure, never) = match how {
         Compare::Eq => {
-            let apart = a.high < b.low || b.high < a.low || matches!((a.small(), b.small()), (Some(x), Some(y)) if x & y == 0) || misses(a, b) || misses(b, a);
+            let apart = a.high < b.low
+                || b.high < a.low
+                || matches!((a.small(), b.small()), (Some(x), Some(y)) if x & y == 0)
+                || misses(a, b)
+                || misses(b, a);
             (a.low == a.high && b.low == b.high && a.low == b.low, apart)
         }
         Compare::Lt => (a.high < b.low, a.low >= b.high),
@@ -173,7 +174,13 @@ fn divided(a: &Range, b: &Range, scale: u8, here: Failing, f: impl Fn(i128, i128
         return (whole, here);
     }
     let (range, too_large) = checked(whole, Some(scale), here);
-    let failing = if by_zero && too_large != Failing::Never { Failing::Somewhere } else if by_zero { here } else { too_large };
+    let failing = if by_zero && too_large != Failing::Never {
+        Failing::Somewhere
+    } else if by_zero {
+        here
+    } else {
+        too_large
+    };
     (range, failing)
 }
 

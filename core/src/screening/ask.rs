@@ -198,7 +198,9 @@ fn trials(answered: &Answered, leaf: Leaf) -> Option<Vec<(f64, Pin)>> {
     let assumed = pins.iter().filter(|(assumed, _)| *assumed).count();
     let others = pins.len() - assumed;
     let (half, rest) = if assumed == 0 { (0.0, 1.0) } else { (0.5, 0.5) };
-    Some(pins.into_iter().map(|(is_assumed, pin)| (if is_assumed { half / as_float(assumed) } else { rest / as_float(others.max(1)) }, pin)).collect())
+    Some(
+        pins.into_iter().map(|(is_assumed, pin)| (if is_assumed { half / as_float(assumed) } else { rest / as_float(others.max(1)) }, pin)).collect(),
+    )
 }
 
 impl Leaf {
