@@ -138,7 +138,7 @@ impl Run<'_> {
                     (Some(_), Some(high)) if bound.is_some() => Range::between(bound.unwrap_or(high), high),
                     (Some(low), Some(high)) => Range::between(low, high),
                     // Of nobody: nobody looks.
-                    _ => Range::only(0),
+                    _ => Range::NOTHING,
                 }
             }
             _ => Range::only(1),

@@ -6,6 +6,7 @@ use super::facts::{Answered, Copies, Leaf};
 use super::range::{Failing, Range};
 use super::sets::{SetId, Sets};
 use super::spaces::Lanes;
+use crate::facts::population::State;
 use crate::facts::{FactId, Value};
 use crate::ir::SymbolId;
 use crate::plan::{Block, Graph, Instruction, Node, NodeId, Op, Program};
@@ -217,8 +218,9 @@ impl<'a> Run<'a> {
     fn fact(&mut self, id: FactId, lane: usize) -> Range {
         let answers = self.answers;
         let Some(fact) = answers.population.schema.fact(id) else { return Range::ANYTHING };
-        if let Some((_, value)) = answers.answered(id, fact, lane) {
-            return Range::only(value);
+        if let Some((state, value)) = answers.answered(id, fact, lane) {
+            // Nobody looks for the value of what is absent.
+            return if state == State::Known { Range::only(value) } else { Range::NOTHING };
         }
         let leaf = self.asked(id, fact.entity, lane);
         let range = match self.pin {
@@ -229,7 +231,6 @@ impl<'a> Run<'a> {
     }
 
     fn present(&mut self, id: FactId, lane: usize) -> Range {
-        use crate::facts::population::State;
         let answers = self.answers;
         let Some(fact) = answers.population.schema.fact(id) else { return Range::ANYTHING };
         if let Some((state, _)) = answers.answered(id, fact, lane) {
@@ -264,7 +265,7 @@ impl<'a> Run<'a> {
             Some(Value::Code(_, code)) => i128::from(*code),
             Some(Value::Region(region)) => i128::from(region.packed()),
             Some(Value::Number(number)) => number.at_scale(scale).unwrap_or(0),
-            _ => 0,
+            _ => return Range::NOTHING,
         })
     }
 

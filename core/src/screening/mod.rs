@@ -12,7 +12,6 @@ mod json;
 mod outcome;
 mod question;
 mod screen;
-mod text;
 
 use std::sync::Arc;
 

@@ -1,1 +1,0 @@
-//! A screening as text.
