@@ -43,7 +43,9 @@ impl Run<'_> {
             }
             Op::Sub { a, b, check } => {
                 let difference = |a: &Range, b: &Range| Range::between(a.low.saturating_sub(b.high), a.high.saturating_sub(b.low));
-                self.binary(*a, *b, lane, |a, b| checked(difference(a, b), check.map(|(scale, _)| scale), here))
+                let range = difference(self.value(*a, lane), self.value(*b, lane));
+                let range = self.ordered(*a, *b, lane, range);
+                self.binary(*a, *b, lane, |_, _| checked(range, check.map(|(scale, _)| scale), here))
             }
             Op::Mul { a, b, check } => {
                 let product = |a: &Range, b: &Range| corners(a, b, |x, y| Some(x.saturating_mul(y)));

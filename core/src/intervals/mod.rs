@@ -10,6 +10,7 @@
 //! A fact that was not answered is open, also where it has a default. That it stays unanswered, and is an error then, is not counted: it will be answered.
 
 mod arithmetic;
+mod assume;
 mod facts;
 mod lookup;
 mod range;
@@ -18,6 +19,7 @@ mod run;
 mod sets;
 mod spaces;
 
+pub(crate) use assume::Guards;
 pub(crate) use facts::{Answered, Leaf};
 pub(crate) use range::Range;
 pub(crate) use run::{Pin, Run};

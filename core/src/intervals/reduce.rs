@@ -138,12 +138,12 @@ impl Run<'_> {
                     (Some(_), Some(high)) if bound.is_some() => Range::between(bound.unwrap_or(high), high),
                     (Some(low), Some(high)) => Range::between(low, high),
                     // Of nobody: nobody looks.
-                    _ => Range::NOTHING,
+                    _ => Range { no_key: !elements.iter().any(Element::is_sure), ..Range::NOTHING },
                 }
             }
             _ => Range::only(1),
         };
-        let range = if range.is_empty() { Range::NOTHING } else { range };
+        let range = if range.is_empty() { Range { no_key: range.no_key, ..Range::NOTHING } } else { range };
         Range { failing, depends, ..range }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::assume::{Guards, Order};
 use super::facts::{Answered, Copies, Leaf};
 use super::range::{Failing, Range};
 use super::sets::{SetId, Sets};
@@ -25,9 +26,10 @@ pub(crate) struct Pin {
 pub(crate) struct Run<'a> {
     pub(super) graph: &'a Graph,
     pub(super) answers: &'a Answered,
+    pub(super) guards: &'a Guards,
     /// The first lane of each node that was run.
     at: Vec<u32>,
-    values: Vec<Range>,
+    pub(super) values: Vec<Range>,
     /// Nodes in the order of running.
     order: Vec<NodeId>,
     pub(super) spaces: Vec<Lanes>,
@@ -36,17 +38,21 @@ pub(crate) struct Run<'a> {
     numbers: HashMap<Leaf, usize>,
     pin: Option<Pin>,
     pub(super) scratch: Vec<i64>,
+    /// Conditions within conditions that are assumed, and the orders of numbers that follow.
+    pub(super) depth: u8,
+    pub(super) orders: Vec<Order>,
 }
 
 const NOT_RUN: u32 = u32::MAX;
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(graph: &'a Graph, answers: &'a Answered) -> Self {
+    pub(crate) fn new(graph: &'a Graph, guards: &'a Guards, answers: &'a Answered) -> Self {
         let mut spaces = Vec::new();
         spaces.resize_with(graph.spaces.len(), Lanes::default);
         Self {
             graph,
             answers,
+            guards,
             at: vec![NOT_RUN; graph.nodes.len()],
             values: Vec::new(),
             order: Vec::new(),
@@ -56,6 +62,8 @@ impl<'a> Run<'a> {
             numbers: HashMap::new(),
             pin: None,
             scratch: Vec::new(),
+            depth: 0,
+            orders: Vec::new(),
         }
     }
 
@@ -97,7 +105,7 @@ impl<'a> Run<'a> {
             *at = u32::try_from(start).unwrap_or(NOT_RUN);
         }
         for lane in 0..len {
-            let range = self.evaluate(node, lane, start + lane);
+            let range = self.evaluate(instruction.node, node, lane, start + lane);
             self.values.push(range);
         }
         self.order.push(instruction.node);
@@ -148,7 +156,7 @@ impl<'a> Run<'a> {
                 if !self.sets.contains(old.depends, number) {
                     continue;
                 }
-                let new = self.evaluate(node.1, lane, start + lane);
+                let new = self.evaluate(node.0, node.1, lane, start + lane);
                 if new != old {
                     before.push((start + lane, old));
                     if let Some(slot) = self.values.get_mut(start + lane) {
@@ -167,7 +175,12 @@ impl<'a> Run<'a> {
         seen
     }
 
-    fn evaluate(&mut self, node: &Node, lane: usize, here: usize) -> Range {
+    /// Where a lane of a node that was run stands.
+    pub(super) fn slot(&self, node: NodeId, lane: usize) -> Option<usize> {
+        self.at.get(node.index()).copied().filter(|at| *at != NOT_RUN).map(|at| at as usize + lane)
+    }
+
+    pub(super) fn evaluate(&mut self, id: NodeId, node: &Node, lane: usize, here: usize) -> Range {
         let here = Failing::Here(u32::try_from(here).unwrap_or(u32::MAX));
         let range = match &node.op {
             Op::Bool(value) => Range::only(i128::from(*value)),
@@ -181,12 +194,12 @@ impl<'a> Run<'a> {
             Op::GivenPresent { symbol } => Range::only(i128::from(!matches!(self.given(*symbol, lane), None | Some(Value::Absent)))),
             Op::Given { symbol, scale } => self.given_value(*symbol, *scale, lane),
             Op::Gather { from, map } => *self.value(*from, self.follow(*map, lane)),
-            Op::And(a, b) => self.connect(*a, *b, lane, true),
-            Op::Or(a, b) => self.connect(*a, *b, lane, false),
-            Op::Select { condition, then, otherwise } => self.select(*condition, *then, *otherwise, lane),
+            Op::And(a, b) => self.connect(id, *a, *b, lane, true),
+            Op::Or(a, b) => self.connect(id, *a, *b, lane, false),
+            Op::Select { condition, then, otherwise } => self.select(id, *condition, *then, *otherwise, lane),
             Op::Sequence { first, value } => {
                 let first = *self.value(*first, lane);
-                if first.is_empty() && first.may_fail() {
+                if first.is_empty() && first.may_fail() && !first.no_key {
                     first
                 } else {
                     let value = *self.value(*value, lane);
@@ -200,7 +213,7 @@ impl<'a> Run<'a> {
             Op::Fail { .. } => Range::failed(here),
             op => self.arithmetic(op, lane, here),
         };
-        if range.is_decided() { Range { depends: SetId::EMPTY, ..range } } else { range }
+        range.settled()
     }
 
     fn text(&self, index: u32) -> i128 {
@@ -270,25 +283,25 @@ impl<'a> Run<'a> {
     }
 
     /// `a && b` (all) or `a || b`: b counts only where a doesn't decide.
-    fn connect(&mut self, a: NodeId, b: NodeId, lane: usize, all: bool) -> Range {
-        let a = *self.value(a, lane);
+    fn connect(&mut self, id: NodeId, first: NodeId, second: NodeId, lane: usize, all: bool) -> Range {
+        let a = *self.value(first, lane);
         let asks = if all { a.may_be_true() } else { a.may_be_false() };
         if !asks {
             return a;
         }
-        let b = *self.value(b, lane);
+        let b = self.under(id, 0, first, all, second, lane);
         let stops = if all { a.may_be_false() } else { a.may_be_true() };
         let stopped = if stops { Range::only(i128::from(!all)) } else { Range::NOTHING };
         let failing = a.failing.or(b.failing);
         Range { failing, depends: self.sets.union(a.depends, b.depends), ..stopped.or(b) }
     }
 
-    fn select(&mut self, condition: NodeId, then: NodeId, otherwise: NodeId, lane: usize) -> Range {
-        let condition = *self.value(condition, lane);
-        let (mut range, mut depends) = (Range::failed(condition.failing), condition.depends);
-        for (taken, arm) in [(condition.may_be_true(), then), (condition.may_be_false(), otherwise)] {
-            if taken {
-                let arm = *self.value(arm, lane);
+    fn select(&mut self, id: NodeId, condition: NodeId, then: NodeId, otherwise: NodeId, lane: usize) -> Range {
+        let taken = *self.value(condition, lane);
+        let (mut range, mut depends) = (Range::failed(taken.failing), taken.depends);
+        for (which, truth, may_be, arm) in [(0, true, taken.may_be_true(), then), (1, false, taken.may_be_false(), otherwise)] {
+            if may_be {
+                let arm = self.under(id, which, condition, truth, arm, lane);
                 range = range.or(arm);
                 depends = self.sets.union(depends, arm.depends);
             }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{DateBound, EntityId, FactId, FactType};
+use crate::intervals::Guards;
 use crate::ir::types::Type;
 use crate::ir::{self, Layer, ReasonPart, SymbolId};
 use crate::policy::{PlanError, Resolution, Target, calls};
@@ -42,6 +43,8 @@ pub(crate) struct Plan {
     pub(crate) words: Mutex<Kept>,
     /// Who reads what on the way to its rules.
     pub(crate) readers: OnceLock<Readers>,
+    /// What an arm computes from its condition.
+    pub(crate) guards: OnceLock<Guards>,
     /// Rules in their own lanes.
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }
@@ -108,6 +111,7 @@ impl Plan {
             found: builder.found,
             words: Mutex::default(),
             readers: OnceLock::new(),
+            guards: OnceLock::new(),
             rules: builder.rules,
         })
     }

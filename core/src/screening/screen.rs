@@ -7,7 +7,7 @@ use super::outcome::{Said, Verdict, value};
 use super::{Decided, Open, Place, Screening};
 use crate::facts::population::{Lanes, Population, State};
 use crate::facts::{EntityId, Fact, FactId, Faults, LaneKind, Path, Value};
-use crate::intervals::{Answered, Leaf, Run};
+use crate::intervals::{Answered, Guards, Leaf, Run};
 use crate::ir::types::Type;
 use crate::ir::{RuleKind, SymbolId};
 use crate::plan::{Output, Plan};
@@ -76,7 +76,7 @@ impl Policy {
         let plan = self.plan(Some(rules), &population)?;
         let population = self.without_bad_given(&plan, population, &mut faults);
         let answered = Answered::new(population, self.date(), rests);
-        let mut run = Run::new(&plan.graph, &answered);
+        let mut run = Run::new(&plan.graph, plan.guards.get_or_init(|| Guards::new(&plan.graph)), &answered);
         run.run(&plan.schedule);
         self.faults_of_answers(&plan, &answered, &run, &mut faults);
         let mut said = Vec::new();

@@ -41,7 +41,13 @@ impl<'s> Pool<'s> {
         let entity = self.schema.entity(id).unwrap();
         for fact in &entity.facts {
             let key = &self.schema.fact(*fact).unwrap().key;
-            if let Some(value) = input.get(key).filter(|v| !matches!(v, Input::List(_) | Input::Map(_))) {
+            let plain = |value: &&Input<'_>| match value {
+                Input::List(_) | Input::Map(_) => false,
+                // Households of later dates have days that haven't come yet.
+                Input::Text(text) => text.parse::<Date>().is_ok_and(|day| day <= self.on) || text.parse::<Date>().is_err(),
+                _ => true,
+            };
+            if let Some(value) = input.get(key).filter(plain) {
                 let value = value.clone().into_owned();
                 let seen = self.seen.entry(*fact).or_default();
                 if !seen.contains(&value) {
