@@ -12,6 +12,7 @@ mod columns;
 pub mod compiled;
 pub mod diagnostics;
 pub mod facts;
+mod intervals;
 pub mod ir;
 pub mod label;
 pub mod limits;
@@ -22,6 +23,7 @@ mod plan;
 pub mod policy;
 pub mod population;
 pub mod review;
+pub mod screening;
 pub mod source;
 #[cfg(feature = "arrow")]
 pub mod tables;

@@ -7,9 +7,11 @@ use doudi::calendar::Date;
 use doudi::label::Lang;
 
 mod review;
+mod screen;
 mod span;
 
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
+pub(crate) use screen::ScreenArgs;
 pub(crate) use span::{OverArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
@@ -88,6 +90,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// 认定一批家庭:CSV 表进,CSV 表出 · Assess many households: CSV tables in and out
     Population(PopulationArgs),
+    /// 自测:回答不全时什么已确定、什么尚未确定、接下来问什么 · Screen incomplete answers: what is certain, what is open, what to ask next
+    Screen(ScreenArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household

@@ -20,6 +20,7 @@ mod reconcile;
 mod report;
 mod review;
 mod schema;
+mod screen;
 mod session;
 mod skeleton;
 mod test;
@@ -63,6 +64,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),
         Command::Population(args) => population::run(args, session),
+        Command::Screen(args) => screen::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Verify(args) => verify::run(args, session),
         Command::Docs(args) => docs::run(args, session),
