@@ -22,7 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::assessment::RuleErrorKind;
 use crate::facts::population::Population;
-use crate::facts::{EntityId, Fault, Value};
+use crate::facts::{Fault, Value};
 use crate::plan::Plan;
 use crate::policy::{AssessError, Policy};
 #[cfg(not(feature = "arrow"))]
@@ -146,7 +146,14 @@ impl Policy {
     pub(crate) fn run_population(&self, plan: &Arc<Plan>, population: &Population, chunk: usize) -> PopulationAssessment {
         let how = How { chunk, ..How::default() };
         let (columns, faults) = self.run_source(plan, &Whole::new(self, plan, population), &how).unwrap_or_default();
-        PopulationAssessment { policy: self.clone(), households: population.len(), columns, faults, texts: population.texts.clone(), literals: literals(plan) }
+        PopulationAssessment {
+            policy: self.clone(),
+            households: population.len(),
+            columns,
+            faults,
+            texts: population.texts.clone(),
+            literals: literals(plan),
+        }
     }
 
     /// What is read from tables, chunk by chunk. `texts` gives the texts that were met on the way; none where it was stopped.
@@ -159,34 +166,43 @@ impl Policy {
         texts: impl FnOnce() -> Vec<Arc<str>>,
     ) -> Option<PopulationAssessment> {
         let (columns, faults) = self.run_source(plan, source, how)?;
-        Some(PopulationAssessment { policy: self.clone(), households: source.households(), columns, faults, texts: texts(), literals: literals(plan) })
+        Some(PopulationAssessment {
+            policy: self.clone(),
+            households: source.households(),
+            columns,
+            faults,
+            texts: texts(),
+            literals: literals(plan),
+        })
     }
 
     /// The results and the faults of all households; none where it was stopped.
     fn run_source(&self, plan: &Arc<Plan>, source: &impl Source, how: &How<'_>) -> Option<(Vec<RuleColumn>, Vec<(usize, Fault)>)> {
         let households = source.households();
+        // Whoever is told of the progress stays on this thread: the others share only the rest.
+        let How { chunk, threads, held, progress } = *how;
         let mut columns: Vec<RuleColumn> =
-            plan.outputs.iter().map(|o| RuleColumn::new(plan, o, source.first_lane(o.entity, households), how.held)).collect();
+            plan.outputs.iter().map(|o| RuleColumn::new(plan, o, source.first_lane(o.entity, households), held)).collect();
         let (told, done, stopped) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
         {
             let queue = Mutex::new(Queue::new(&mut columns, households));
             let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
             // Until there are no more chunks, or nobody wants to go on.
             let work = |go_on: &mut dyn FnMut(usize) -> bool| {
-                let mut worker = Worker::new(self, plan, source, how.held);
-                let mut next = lock().next(how.chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
+                let mut worker = Worker::new(self, plan, source, held);
+                let mut next = lock().next(chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
                 while let Some(range) = next {
                     worker.run(self, plan, source, &range);
                     if !go_on(done.fetch_add(range.len(), Ordering::Relaxed) + range.len()) {
                         stopped.store(true, Ordering::Relaxed);
                         lock().stop();
                     }
-                    next = lock().next(how.chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
+                    next = lock().next(chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
                 }
                 self.give_back(worker.frame);
                 told.lock().unwrap_or_else(PoisonError::into_inner).push(worker.told);
             };
-            on_threads(how.threads.min(households.div_ceil(how.chunk)), &work, &mut |done| how.progress.is_none_or(|tell| tell(done, households).is_continue()));
+            on_threads(threads.min(households.div_ceil(chunk)), &work, &mut |done| progress.is_none_or(|tell| tell(done, households).is_continue()));
         }
         if stopped.into_inner() {
             return None;

@@ -160,7 +160,9 @@ pub enum TablesError {
         ty: String,
     },
     /// A list that rules read and households must have has no table.
-    #[error("没有 `{list}` 的表,而规则要读取其中的要素,每户至少 {least} 项 · there is no table of `{list}`, which the rules read and of which there are at least {least}")]
+    #[error(
+        "没有 `{list}` 的表,而规则要读取其中的要素,每户至少 {least} 项 · there is no table of `{list}`, which the rules read and of which there are at least {least}"
+    )]
     NoTable {
         /// The list.
         list: String,
@@ -184,7 +186,9 @@ pub enum TablesError {
         table: String,
     },
     /// Tables that come batch by batch and aren't sorted.
-    #[error("表 `{table}` 没有按 `{column}` 从小到大排列({id}),分批认定须先排序 · the table `{table}` isn't sorted by `{column}` (at {id}), as batches must be")]
+    #[error(
+        "表 `{table}` 没有按 `{column}` 从小到大排列({id}),分批认定须先排序 · the table `{table}` isn't sorted by `{column}` (at {id}), as batches must be"
+    )]
     Unsorted {
         /// The table.
         table: String,

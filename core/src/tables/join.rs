@@ -335,13 +335,37 @@ mod tests {
     use super::*;
 
     proptest! {
+        /// Rows in the order of their parents are found by walking, as by hashing; others aren't.
         #[test]
-        fn merging_and_hashing_agree(mut parents in prop::collection::hash_set(-20_i128..20, 0..20), mut rows in prop::collection::vec(-20_i128..20, 0..40)) {
-            let mut sorted: Vec<i128> = parents.drain().collect();
-            sorted.sort_unstable();
-            rows.sort_unstable();
-            let (merged, hashed) = (by_merging(&sorted, &rows).unwrap(), by_hashing(&sorted, &rows));
-            prop_assert_eq!((&merged.parent, &merged.dangling), (&hashed.parent, &hashed.dangling));
+        fn walking_and_hashing_agree(
+            parents in prop::collection::hash_set(-20_i64..20, 0..20),
+            mut rows in prop::collection::vec(-20_i64..20, 0..40),
+            sorted: bool,
+        ) {
+            let parents: Vec<i64> = parents.into_iter().collect();
+            let place = |row: &i64| parents.iter().position(|p| p == row);
+            if sorted {
+                rows.retain(|row| parents.contains(row));
+                rows.sort_by_key(place);
+            }
+            let hashed = by_hashing(&parents, &rows);
+            let in_order = rows.iter().all(|r| parents.contains(r)) && rows.is_sorted_by_key(place);
+            let walked = by_walking(&parents, &rows);
+            prop_assert_eq!(walked.is_some(), in_order);
+            if let Some(first) = walked {
+                prop_assert_eq!(ordered(&hashed.parent, parents.len()), ((0..).take(rows.len()).collect(), first));
+            }
+            if let Some(placed) = by_place(&parents, &rows) {
+                prop_assert_eq!((placed.parent, placed.dangling), (hashed.parent, hashed.dangling));
+            }
+        }
+
+        #[test]
+        fn an_id_that_came_before_is_told(ids in prop::collection::vec(-9_i64..9, 0..30), far: bool) {
+            // Far apart, ids aren't ticked off but remembered.
+            let ids: Vec<i64> = ids.into_iter().map(|id| if far { id * 1_000_000_007 } else { id }).collect();
+            let expected: Vec<usize> = (0..ids.len()).filter(|row| ids[..*row].contains(&ids[*row])).collect();
+            prop_assert_eq!(duplicates(&Ids::Whole(Cow::Borrowed(&ids))), expected);
         }
 
         #[test]
@@ -359,7 +383,16 @@ mod tests {
 
     #[test]
     fn ids_that_come_twice() {
-        assert_eq!(duplicates(&Ids::Whole(vec![3, 1, 3, 1])), [2, 3]);
-        assert!(duplicates(&Ids::Text(vec!["a".into(), "b".into()])).is_empty());
+        assert_eq!(duplicates(&Ids::Huge(vec![3, 1, 3, 1])), [2, 3]);
+        assert!(duplicates(&Ids::Text(vec!["a", "b"])).is_empty());
+        assert_eq!(duplicates(&Ids::Text(vec!["b", "a", "b"])), [2]);
+    }
+
+    #[test]
+    fn ids_that_are_far_apart() {
+        let ids = [i64::MIN, i64::MAX, 0];
+        assert_eq!(join(&Ids::Whole(Cow::Borrowed(&ids)), &Ids::Huge(vec![i128::from(i64::MAX), 1])).map(|j| j.dangling), Some(vec![1]));
+        assert!(by_place(&ids, &ids).is_none());
+        assert!(duplicates(&Ids::Whole(Cow::Borrowed(&ids))).is_empty());
     }
 }

@@ -148,8 +148,15 @@ impl Places {
     /// Joins a table to the one above it.
     fn join(&self, name: &str, table: Table, parent: EntityId, around: &Placed) -> Result<Placed, TablesError> {
         let key = self.schema.entity(parent).map_or_else(String::new, |e| format!("{}_id", e.key));
-        let mut placed =
-            Placed { table: None, nested: false, order: Order::Same, lanes: 0, first: vec![0; around.lanes + 1], ids: Vec::new(), crowded: Vec::new() };
+        let mut placed = Placed {
+            table: None,
+            nested: false,
+            order: Order::Same,
+            lanes: 0,
+            first: vec![0; around.lanes + 1],
+            ids: Vec::new(),
+            crowded: Vec::new(),
+        };
         // No batch at all: nobody, and no columns either.
         if table.fields().is_empty() {
             return Ok(Placed { table: Some(table), ..placed });
@@ -205,7 +212,11 @@ impl Places {
                 continue;
             }
             if column.contains("::") {
-                reader.given(id, column).map_err(|(_, message)| TablesError::GivenColumn { table: table.clone(), column: column.clone(), message })?;
+                reader.given(id, column).map_err(|(_, message)| TablesError::GivenColumn {
+                    table: table.clone(),
+                    column: column.clone(),
+                    message,
+                })?;
                 self.given.push((id, column.clone()));
                 continue;
             }

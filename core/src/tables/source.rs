@@ -30,7 +30,8 @@ impl Needed {
         let facts: Vec<FactId> = plan.columns_read(schema);
         for (entity, id) in schema.entities.iter().zip((0..).map(EntityId)) {
             let is_read = || facts.iter().any(|f| schema.fact(*f).is_some_and(|f| f.entity == id));
-            if entity.parent.is_some() && entity.least > 0 && places.of(id).is_some_and(|p| p.table.is_none()) && is_read() && places.somebody(entity) {
+            if entity.parent.is_some() && entity.least > 0 && places.of(id).is_some_and(|p| p.table.is_none()) && is_read() && places.somebody(entity)
+            {
                 return Err(TablesError::NoTable { list: entity.list.to_string(), least: entity.least });
             }
         }
@@ -152,7 +153,13 @@ impl<'t> Reading<'t> {
         }
     }
 
-    fn give(&self, given: &GivenCells<'_>, lanes: Range<usize>, chunk: &Population, faults: &mut Vec<(usize, Fault)>) -> Vec<Option<crate::facts::Value>> {
+    fn give(
+        &self,
+        given: &GivenCells<'_>,
+        lanes: Range<usize>,
+        chunk: &Population,
+        faults: &mut Vec<(usize, Fault)>,
+    ) -> Vec<Option<crate::facts::Value>> {
         let Some(placed) = self.places.of(given.entity) else { return Vec::new() };
         let value = |(at, lane): (usize, usize)| {
             let (piece, row) = cells::locate(given.pieces, placed.order.row(lane))?;

@@ -219,7 +219,7 @@ impl<'s> Sorted<'s> {
                 continue;
             }
             if let Some(above) = self.above.clone() {
-                self.last_above = self.sorted(&batch, &above, self.last_above.take(), false)?;
+                self.last_above = self.sorted(&batch, &above, self.last_above.clone(), false)?;
             }
             if self.keeps_own {
                 self.last_own = self.sorted(&batch, &self.own, self.last_own.clone(), true)?;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::builder::StringBuilder;
-use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array, UInt64Array};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray, UInt32Array, UInt64Array,
+};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema};
 
@@ -73,10 +75,13 @@ fn ids(found: &TablesAssessment, entity: EntityId, placed: &Placed) -> Result<Ve
     }
     for (name, pieces) in &placed.ids {
         let array = table::joined(pieces)?;
-        ids.push((name.clone(), match (&placed.order, placed.nested) {
-            (super::place::Order::Rows(rows), true) => arrow_select::take::take(&array, &UInt32Array::from(rows.clone()), None).map_err(arrow)?,
-            _ => array,
-        }));
+        ids.push((
+            name.clone(),
+            match (&placed.order, placed.nested) {
+                (super::place::Order::Rows(rows), true) => arrow_select::take::take(&array, &UInt32Array::from(rows.clone()), None).map_err(arrow)?,
+                _ => array,
+            },
+        ));
     }
     Ok(ids)
 }
@@ -212,7 +217,8 @@ fn floats(values: &Lanes, scale: u8, lanes: Option<&[u32]>) -> Vec<f64> {
 /// Faults as a table: the household's id (or its row, where there are no ids), the path, the code, and what is wrong in both languages.
 pub(super) fn faults(found: &TablesAssessment) -> Result<RecordBatch, TablesError> {
     let all = found.faults();
-    let texts = |text: fn(&crate::facts::Fault) -> String| Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) as ArrayRef;
+    let texts =
+        |text: fn(&crate::facts::Fault) -> String| Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) as ArrayRef;
     let root = found.places.of(EntityId::ROOT);
     let (name, of_household): (&str, ArrayRef) = match root.and_then(|p| p.ids.last()) {
         Some((name, pieces)) => {
