@@ -217,7 +217,8 @@ impl<'c> Part<'c> {
     /// Its first lanes; it keeps the others.
     fn take(&mut self, lanes: usize) -> Self {
         let (values, rest) = std::mem::replace(&mut self.values, Values::Bool(&mut [])).split(lanes);
-        let (present, rest_present) = std::mem::take(&mut self.present).split_at_mut(lanes.min(self.present.len()));
+        let present = std::mem::take(&mut self.present);
+        let (present, rest_present) = present.split_at_mut(lanes.min(present.len()));
         let taken = Self { entity: self.entity, first: self.first, values, present };
         (self.values, self.present, self.first) = (rest, rest_present, self.first + lanes);
         taken
