@@ -7,11 +7,11 @@ use crate::assessment::RuleErrorKind;
 use crate::calendar::Date;
 use crate::columns::{RecordKind, Register, Run};
 use crate::facts::population::{Lanes, Population};
-use crate::facts::{EntityId, Region, Value};
+use crate::facts::{EntityId, FactId, Region, Value};
 use crate::ir::SymbolId;
 use crate::ir::types::Type;
 use crate::number::Number;
-use crate::plan::{Lane, NodeId, Output, Plan, Val};
+use crate::plan::{Graph, Lane, NodeId, Output, Plan, Val};
 
 /// A rule's results, one for each entity of its kind, in the order of the population.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,13 +32,44 @@ pub struct RuleColumn {
     pub errors: Vec<RowError>,
 }
 
-/// A result that there isn't. Its words are those of the household assessed alone.
+/// A result that there isn't. Where in the rules and in the household it went wrong, the household tells when it is assessed alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowError {
     /// The entity.
     pub lane: usize,
     /// Why.
     pub kind: RuleErrorKind,
+    /// The number of what it is about: a fact, or a parameter or rule, as the kind says; `u32::MAX`: nothing.
+    about: u32,
+}
+
+impl RowError {
+    /// The fact that was not answered.
+    #[must_use]
+    pub fn fact(&self) -> Option<FactId> {
+        u16::try_from(self.about).ok().filter(|_| self.kind == RuleErrorKind::UnknownFact).map(FactId)
+    }
+
+    /// The parameter that has no value, or the rule that is not in force.
+    #[must_use]
+    pub fn symbol(&self) -> Option<SymbolId> {
+        let named = matches!(self.kind, RuleErrorKind::NoValue | RuleErrorKind::NotInForce | RuleErrorKind::RuleNotInForce);
+        (named && self.about != u32::MAX).then_some(SymbolId(self.about))
+    }
+
+    fn new(lane: usize, record: &RecordKind, graph: &Graph) -> Self {
+        let parameter = |table: u32| graph.tables.get(table as usize).map_or(u32::MAX, |t| t.symbol.0);
+        let (kind, about) = match record {
+            RecordKind::UnknownFact { fact, .. } => (RuleErrorKind::UnknownFact, u32::from(fact.0)),
+            RecordKind::Absent { .. } => (RuleErrorKind::UnknownFact, u32::MAX),
+            RecordKind::TooLarge { .. } => (RuleErrorKind::TooLarge, u32::MAX),
+            RecordKind::DivisionByZero { .. } => (RuleErrorKind::DivisionByZero, u32::MAX),
+            RecordKind::NoValue { table, .. } => (RuleErrorKind::NoValue, parameter(*table)),
+            RecordKind::NotInForce { table, .. } => (RuleErrorKind::NotInForce, parameter(*table)),
+            RecordKind::RuleNotInForce { symbol, .. } => (RuleErrorKind::RuleNotInForce, symbol.0),
+        };
+        Self { lane, kind, about }
+    }
 }
 
 /// How the numbers of results are held.
@@ -259,9 +290,7 @@ impl Part<'_> {
     pub(super) fn fill(&mut self, run: &Run<'_>, shape: Shape, errors: &mut Vec<RowError>) {
         let first = self.first;
         let mut note = |lane: usize, id: u32| {
-            if let Some(kind) = run.frame.records.get(id as usize - 1).map(|r| kind(&r.kind)) {
-                errors.push(RowError { lane: first + lane, kind });
-            }
+            errors.extend(run.frame.records.get(id as usize - 1).map(|r| RowError::new(first + lane, &r.kind, run.graph)));
         };
         let presence = shape.present.and_then(|p| run.column(p));
         if let Some(presence) = presence {
@@ -306,16 +335,5 @@ fn raised<T: Copy + Into<i128>>(to: &mut [i128], from: &[T], by: i128) {
 fn copy<T: Copy>(to: &mut [T], from: &[T]) {
     if to.len() == from.len() {
         to.copy_from_slice(from);
-    }
-}
-
-fn kind(record: &RecordKind) -> RuleErrorKind {
-    match record {
-        RecordKind::UnknownFact { .. } | RecordKind::Absent { .. } => RuleErrorKind::UnknownFact,
-        RecordKind::TooLarge { .. } => RuleErrorKind::TooLarge,
-        RecordKind::DivisionByZero { .. } => RuleErrorKind::DivisionByZero,
-        RecordKind::NoValue { .. } => RuleErrorKind::NoValue,
-        RecordKind::NotInForce { .. } => RuleErrorKind::NotInForce,
-        RecordKind::RuleNotInForce { .. } => RuleErrorKind::RuleNotInForce,
     }
 }

@@ -23,6 +23,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::assessment::RuleErrorKind;
 use crate::facts::population::Population;
 use crate::facts::{Fault, Value};
+use crate::label::{Label, Lang};
 use crate::plan::Plan;
 use crate::policy::{AssessError, Policy};
 #[cfg(not(feature = "arrow"))]
@@ -86,6 +87,34 @@ impl PopulationAssessment {
             Ok(Value::Text(_)) => Ok(self.text(column, lane).map_or(Value::Absent, Value::Text)),
             other => other,
         })
+    }
+
+    /// Why a result isn't there, by name of what it is about.
+    #[must_use]
+    pub fn message(&self, error: &RowError) -> Label {
+        let program = self.policy.program();
+        let symbol = error.symbol().and_then(|s| program.symbol(s));
+        let label = |lang| symbol.and_then(|s| s.definitions.last()).map_or("", |d| d.label.get(lang));
+        let (name, zh, en) = (symbol.map_or("", |s| &*s.name), label(Lang::Zh), label(Lang::En));
+        let on = self.policy.date();
+        match error.kind {
+            RuleErrorKind::TooLarge => Label::new("数值达到 10¹⁴，超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed"),
+            RuleErrorKind::DivisionByZero => Label::new("除数为零", "division by zero"),
+            RuleErrorKind::UnknownFact => match error.fact().and_then(|f| program.schema.fact(f)) {
+                Some(fact) => {
+                    let (key, zh, en) = (&fact.key, fact.label.get(Lang::Zh), fact.label.get(Lang::En));
+                    Label::new(format!("未回答 `{key}`（{zh}）"), format!("`{key}` ({en}) was not answered"))
+                }
+                None => Label::new("所需的要素未回答", "a fact that it needs was not answered"),
+            },
+            RuleErrorKind::NoValue => Label::new(format!("标准 `{name}`（{zh}）没有对应的值"), format!("parameter `{name}` ({en}) has no value")),
+            RuleErrorKind::NotInForce => {
+                Label::new(format!("标准 `{name}`（{zh}）在 {on} 没有有效的值"), format!("parameter `{name}` ({en}) has no value in force on {on}"))
+            }
+            RuleErrorKind::RuleNotInForce => {
+                Label::new(format!("规则 `{name}` 在 {on} 无有效版本"), format!("rule `{name}` is not in force on {on}"))
+            }
+        }
     }
 
     /// A text is held by its number: among those of the households, or downward from −1 among those of the rules.

@@ -458,9 +458,35 @@ pub(super) fn locate(pieces: &[ArrayRef], row: usize) -> Option<(usize, usize)> 
 /// An id as messages show it.
 pub(super) fn shown(pieces: &[ArrayRef], row: usize) -> Option<String> {
     let (piece, row) = locate(pieces, row)?;
-    match input(pieces.get(piece)?, row, false) {
-        Input::Number(text) | Input::Text(text) => Some(text.into_owned()),
-        _ => None,
+    cell_text(pieces.get(piece)?, row)
+}
+
+/// A cell as a text file has it: an id, an amount, a day… None where there is no value, and of what has no such text (lists, structs).
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Float64Array};
+///
+/// let array: ArrayRef = Arc::new(Float64Array::from(vec![Some(0.1), None]));
+/// assert_eq!(doudi::tables::cell_text(&array, 0).as_deref(), Some("0.1"));
+/// assert_eq!(doudi::tables::cell_text(&array, 1), None);
+/// ```
+#[must_use]
+pub fn cell_text(array: &ArrayRef, row: usize) -> Option<String> {
+    if row >= array.len() || array.is_null(row) {
+        return None;
+    }
+    if let Some(dictionary) = array.as_any_dictionary_opt() {
+        let key = Values::whole_numbers(dictionary.keys())?.whole(row)?;
+        return cell_text(dictionary.values(), usize::try_from(key).ok()?);
+    }
+    match array.data_type() {
+        DataType::Decimal128(_, scale) if *scale >= 0 => Some(array.as_primitive::<Decimal128Type>().value_as_string(row)),
+        _ => match input(array, row, false) {
+            Input::Number(text) | Input::Text(text) => Some(text.into_owned()),
+            Input::Bool(value) => Some(value.to_string()),
+            _ => None,
+        },
     }
 }
 

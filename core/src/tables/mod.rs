@@ -17,7 +17,8 @@
 //! | any | dictionaries of these |
 //!
 //! Nulls are what PACKS §2 says: absent where the fact says `null = "absent"`, else not answered. A cell that a fact doesn't take is a fault of its
-//! household, by path, as it would be in JSON; the other households get their results. The faults are a table, too: [`TablesAssessment::fault_batch`].
+//! household, by path, as it would be in JSON; the other households get their results. The faults are a table, too: [`TablesAssessment::fault_batch`]; and so
+//! are the errors of rules: [`TablesAssessment::error_batch`].
 //!
 //! What doesn't fit into memory comes batch by batch: [`TableStreams`].
 
@@ -29,8 +30,10 @@ mod place;
 mod source;
 mod stream;
 mod table;
+mod told;
 mod write;
 
+pub use cells::cell_text;
 pub use error::{Listed, RowFault, TablesError};
 pub use options::{ExcessDigits, Money, OnError, TablesOptions};
 pub use stream::{Assessments, TableStreams};
@@ -145,14 +148,52 @@ impl TablesAssessment {
         Ok(batches)
     }
 
-    /// The faults as a table: `household_id` as in the table of households (without ids `household_row`, from 0), `path`, `code`, `message_zh`,
-    /// `message_en`. In the order of households.
+    /// The faults as a table, in the order of households.
+    ///
+    /// | column | |
+    /// |---|---|
+    /// | `household_row` | `UInt64`, the household's row, from 0 |
+    /// | `household_id` | as in the table of households, where that has ids |
+    /// | `table` | `households`, or the list: `members`, `claims` |
+    /// | `path` | within the household: `members[0].born` |
+    /// | `code` | [`FaultCode::name`](crate::facts::FaultCode::name) |
+    /// | `message_zh`, `message_en` | what is wrong |
     ///
     /// # Errors
     ///
     /// Where Arrow can't hold them.
     pub fn fault_batch(&self) -> Result<RecordBatch, TablesError> {
-        write::faults(self)
+        told::faults(self)
+    }
+
+    /// The errors of rules as a table, in the order of households: why a result is null that could not be computed. A household at fault has none.
+    ///
+    /// | column | |
+    /// |---|---|
+    /// | `household_row`, `household_id`, `table` | as in [`fault_batch`](Self::fault_batch) |
+    /// | `row` | `UInt64`, the row in the table of results of the rule's entity, from 0 |
+    /// | `rule` | the rule's qualified name |
+    /// | `code` | [`RuleErrorKind::name`](crate::assessment::RuleErrorKind::name) |
+    /// | `message_zh`, `message_en` | what is missing or went wrong |
+    ///
+    /// # Errors
+    ///
+    /// Where Arrow can't hold them.
+    pub fn error_batch(&self) -> Result<RecordBatch, TablesError> {
+        told::errors(self)
+    }
+
+    /// How many results could not be computed.
+    #[must_use]
+    pub fn count_errors(&self) -> usize {
+        self.assessment.columns().iter().map(|c| c.errors.len()).sum()
+    }
+
+    /// The household of an entity's lane.
+    fn household(&self, entity: EntityId, lane: usize) -> usize {
+        let parent = self.places.schema.entity(entity).and_then(|e| e.parent).zip(self.places.of(entity));
+        parent
+            .map_or(lane, |(parent, placed)| self.household(parent, placed.first.partition_point(|first| *first as usize <= lane).saturating_sub(1)))
     }
 
     /// The first faults, with their households' ids.
@@ -160,7 +201,7 @@ impl TablesAssessment {
     pub fn first_faults(&self, count: usize) -> Vec<RowFault> {
         let ids = self.places.of(EntityId::ROOT).and_then(|p| p.ids.last());
         let id = |row| ids.and_then(|(_, pieces)| cells::shown(pieces, row));
-        self.faults().iter().take(count).map(|(row, fault)| RowFault { row: *row, id: id(*row), fault: fault.clone() }).collect()
+        self.faults().iter().take(count).map(|(row, fault)| RowFault { row: self.first_row + row, id: id(*row), fault: fault.clone() }).collect()
     }
 
     /// Households at fault.

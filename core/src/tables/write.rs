@@ -45,7 +45,7 @@ pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<Rul
     RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options).map_err(arrow)
 }
 
-fn arrow(error: arrow_schema::ArrowError) -> TablesError {
+pub(super) fn arrow(error: arrow_schema::ArrowError) -> TablesError {
     TablesError::Arrow(error.to_string())
 }
 
@@ -212,28 +212,4 @@ fn floats(values: &Lanes, scale: u8, lanes: Option<&[u32]>) -> Vec<f64> {
         None => (0..values.len()).map(of_lane).collect(),
         Some(lanes) => lanes.iter().map(|lane| of_lane(*lane as usize)).collect(),
     }
-}
-
-/// Faults as a table: the household's id (or its row, where there are no ids), the path, the code, and what is wrong in both languages.
-pub(super) fn faults(found: &TablesAssessment) -> Result<RecordBatch, TablesError> {
-    let all = found.faults();
-    let texts =
-        |text: fn(&crate::facts::Fault) -> String| Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) as ArrayRef;
-    let root = found.places.of(EntityId::ROOT);
-    let (name, of_household): (&str, ArrayRef) = match root.and_then(|p| p.ids.last()) {
-        Some((name, pieces)) => {
-            let rows: Vec<(usize, usize)> = all.iter().filter_map(|(row, _)| super::cells::locate(pieces, *row)).collect();
-            let arrays: Vec<&dyn Array> = pieces.iter().map(AsRef::as_ref).collect();
-            (name, arrow_select::interleave::interleave(&arrays, &rows).map_err(arrow)?)
-        }
-        None => ("household_row", Arc::new(all.iter().map(|(row, _)| u64::try_from(*row).unwrap_or(u64::MAX)).collect::<UInt64Array>())),
-    };
-    let columns: [(&str, ArrayRef); 5] = [
-        (name, of_household),
-        ("path", texts(|f| f.path.to_string())),
-        ("code", texts(|f| f.code.name().to_owned())),
-        ("message_zh", texts(|f| f.message.get(Lang::Zh).to_owned())),
-        ("message_en", texts(|f| f.message.get(Lang::En).to_owned())),
-    ];
-    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, array)| (name, array, false))).map_err(arrow)
 }
