@@ -26,12 +26,13 @@ mod tolerance;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
 #[cfg(feature = "arrow")]
-pub(crate) use cell::Texts;
+pub(crate) use cell::{Bounds, Texts};
 pub use fault::{Fault, FaultCode, Faults};
 pub(crate) use household::value_input;
 pub use household::{Household, InputError};
 pub use input::Input;
 pub use intake::Intake;
+pub(crate) use intake::Rest;
 pub use json::JsonError;
 pub use lane::LaneKind;
 pub use path::{ParsePathError, Path, Step};
