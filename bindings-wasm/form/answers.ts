@@ -1,6 +1,6 @@
 //! What was answered so far. Nothing is taken for granted here: a key without an answer is left out.
 
-import type { Answers as Input, Json, Scalar } from "./core.js";
+import type { Answers as Input, Given, Scalar } from "./core.js";
 import { steps } from "./path.js";
 
 /** A household, a member, a claim. */
@@ -10,7 +10,7 @@ export interface Item {
   readonly facts: Map<string, Scalar>;
   readonly lists: Map<string, List>;
   /** Keys that the form doesn't draw, such as values of rules that the page gives; handed on as they are. */
-  readonly others: Map<string, Json>;
+  readonly others: Map<string, Given>;
 }
 
 /** The members of a household, the claims of a member. */
@@ -101,23 +101,24 @@ export class Answers {
   }
 }
 
-function isRecord(json: Json): json is { readonly [key: string]: Json } {
-  return typeof json === "object" && json !== null && !Array.isArray(json);
+function isRecord(given: Given): given is Input {
+  return typeof given === "object" && given !== null && !Array.isArray(given);
 }
 
 /** `{ "known": […], "complete": false }` or a list of entities. */
-function list(json: Json): List | undefined {
-  const known = isRecord(json) ? json["known"] : json;
+function list(given: Given): List | undefined {
+  const known: Given = isRecord(given) ? given["known"] : given;
   if (!Array.isArray(known) || !known.every(isRecord)) return undefined;
-  return { items: known.map(item), complete: !isRecord(json) || json["complete"] !== false };
+  return { items: known.map(item), complete: !isRecord(given) || given["complete"] !== false };
 }
 
-function item(json: { readonly [key: string]: Json }): Item {
+function item(given: Input): Item {
   const made = empty();
-  for (const [name, value] of Object.entries(json)) {
+  for (const [name, value] of Object.entries(given)) {
+    if (value === undefined) continue;
     const entities = list(value);
     if (entities !== undefined) made.lists.set(name, entities);
-    else if (typeof value === "number") made.facts.set(name, String(value));
+    else if (typeof value === "number" || typeof value === "bigint") made.facts.set(name, String(value));
     else if (typeof value === "string" || typeof value === "boolean" || value === null) made.facts.set(name, value);
     else made.others.set(name, value);
   }
@@ -125,7 +126,7 @@ function item(json: { readonly [key: string]: Json }): Item {
 }
 
 function write(of: Item, whole: boolean): Input {
-  const out: Record<string, Json> = {};
+  const out: Record<string, Given> = {};
   for (const [name, value] of of.others) out[name] = value;
   for (const [name, value] of of.facts) out[name] = value;
   for (const [name, { items, complete }] of of.lists) {

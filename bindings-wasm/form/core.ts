@@ -3,6 +3,7 @@
 export { DoudiError, Pack } from "doudi";
 export type {
   Answers,
+  AnyPack,
   Assessment,
   Code,
   Decided,
@@ -10,7 +11,7 @@ export type {
   ExplanationNode,
   Fact,
   Fault,
-  Json,
+  Given,
   Label,
   Open,
   Policy,

@@ -25,8 +25,8 @@ export interface ScreenedDetail {
   readonly screening: Screening;
 }
 
-/** So long after the last answer, what changed is said aloud. */
-const PAUSE = 800;
+/** So long after the last answer, what changed is said aloud, and the chart is drawn. */
+const PAUSE = 600;
 
 /**
  * A form that asks what a pack needs to know, and says beside it what is certain and what is still open.
@@ -255,10 +255,12 @@ export class DoudiForm extends LitElement implements Tools {
   }
 
   #announce(): void {
-    if (this.#said !== "" || this.#model === undefined) return;
+    if (this.#model === undefined) return;
+    this.#model.settled = this.#model.revision;
+    this.requestUpdate();
+    if (this.#said !== "") return;
     const { decided, open } = this.#model.screening;
     this.#said = this.words.announced(decided.length, open.length, this.#model.screening.ask.length);
-    this.requestUpdate();
   }
 
   #tell(text: string): void {

@@ -1,6 +1,6 @@
 //! The state of a form, without its looks: the pack, the answers, what the core says of them.
 
-import type { Answers as Input, Assessment, Code, ExplanationNode, Label, Pack, Policy, Question, Scalar, Screening, Sweep } from "./core.js";
+import type { Answers as Input, AnyPack, Assessment, Code, ExplanationNode, Label, Policy, Question, Scalar, Screening, Sweep } from "./core.js";
 import { DoudiError } from "./core.js";
 import { Answers } from "./answers.js";
 import { allFields, fieldId, layout, Memory, subject, usualAnswer, type Section } from "./layout.js";
@@ -13,7 +13,7 @@ export type Why = { readonly node: ExplanationNode; readonly open: boolean } | u
 
 /** One pack on one date, with somebody's answers. */
 export class Model {
-  readonly pack: Pack;
+  readonly pack: AnyPack;
   /** The programmes that the page offers; none: all. */
   readonly offered: readonly string[];
   readonly schema: Schema;
@@ -25,12 +25,17 @@ export class Model {
   readonly typing = new Map<string, string>();
   /** What a step back leads to. */
   before: Input | undefined;
+  /** Counts changes of the answers. */
+  revision = 0;
+  /** The change after which there was a pause: what takes longer is done for that one. */
+  settled = 0;
   #memory = new Memory();
   #programmes: readonly string[];
   #assessment: Assessment | undefined;
+  readonly #sweeps = new Map<string, Sweep | undefined>();
   readonly #whys = new Map<string, Why>();
 
-  constructor(pack: Pack, on: string, offered: readonly string[] = [], answers: Input = {}) {
+  constructor(pack: AnyPack, on: string, offered: readonly string[] = [], answers: Input = {}) {
     this.pack = pack;
     this.offered = offered;
     this.schema = new Schema(pack);
@@ -66,10 +71,12 @@ export class Model {
   }
 
   #changed(): void {
+    this.revision += 1;
     this.screening = this.#screened();
     this.layout = this.#laidOut();
     this.#assessment = undefined;
     this.#whys.clear();
+    this.#sweeps.clear();
   }
 
   /** The programmes that are looked at. */
@@ -252,6 +259,12 @@ export class Model {
 
   /** Benefits over one fact; nothing, as long as the answers don't make a household. */
   sweep(path: string, from: string, to: string): Sweep | undefined {
+    const name = `${path} ${from} ${to}`;
+    if (!this.#sweeps.has(name)) this.#sweeps.set(name, this.#swept(path, from, to));
+    return this.#sweeps.get(name);
+  }
+
+  #swept(path: string, from: string, to: string): Sweep | undefined {
     const rules = this.screening.decided.filter((d) => d.kind === "benefit" && d.unit === "CNY/month").map((d) => d.rule);
     if (rules.length === 0) return undefined;
     try {

@@ -1,18 +1,18 @@
 //! What a pack asks for, by entity and by path.
 
-import type { Code, Entity, Fact, Label, Pack, Programme } from "./core.js";
+import type { AnyPack, Code, Entity, Fact, Label, Programme } from "./core.js";
 import type { Answers } from "./answers.js";
 import { steps } from "./path.js";
 import { say, texts, type Lang } from "./texts.js";
 
 /** A pack's facts and entities, ready to be looked up. */
 export class Schema {
-  readonly pack: Pack;
+  readonly pack: AnyPack;
   readonly household: Entity;
   readonly #facts: ReadonlyMap<string, readonly Fact[]>;
   readonly #children: ReadonlyMap<string, readonly Entity[]>;
 
-  constructor(pack: Pack) {
+  constructor(pack: AnyPack) {
     this.pack = pack;
     const household = pack.entities.find((entity) => entity.parent === null);
     if (household === undefined) throw new TypeError("the pack has no household");

@@ -1,6 +1,7 @@
 //! A chart of monthly benefits over one fact, exact between its breakpoints, with cliffs marked; and the same as a table.
 
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
 import type { Fact, Series, Sweep } from "../core.js";
 import { quantity, unit } from "../format.js";
@@ -30,8 +31,13 @@ function candidates(view: View): { path: string; value: number }[] {
 }
 
 export function chart(view: View): TemplateResult {
-  const { words } = view;
-  return html`<section class="chart" part="chart" aria-labelledby="chart"><h4 id="chart">${words.chart}</h4>${inner(view)}</section>`;
+  const { words, model, kept, width } = view;
+  // Not at each key: a sweep takes longer than a screening.
+  const seen = [model, model.settled, words, width, kept.get("chart"), kept.get("chart at")];
+  return html`<section class="chart" part="chart" aria-labelledby="chart">
+    <h4 id="chart">${words.chart}</h4>
+    ${guard(seen, () => inner(view))}
+  </section>`;
 }
 
 function inner(view: View): TemplateResult {
@@ -135,8 +141,8 @@ function readOff(view: View, sweep: Sweep, lines: readonly Line[], now: number):
   const there = view.model.sweep(sweep.path, String(at), String(at));
   const amount = ({ series, total }: Line): string => {
     const found = total ? there?.total : there?.series.find((s) => s.rule === series.rule && s.path === series.path);
-    const value = found?.pieces[0]?.start ?? null;
-    return value === null ? words.notComputed : quantity(value, series.unit, lang);
+    const value = found?.pieces[0]?.start;
+    return typeof value !== "string" ? words.notComputed : quantity(value, series.unit, lang);
   };
   return html`<div class="read-off">
     <label for="chart-at">${title}</label>
@@ -163,7 +169,7 @@ function table(view: View, lines: readonly Line[]): TemplateResult {
         <caption>${words.unit(lineName(view, line), unit(line.series.unit, view.lang))}</caption>
         <thead><tr><th scope="col">${words.from}</th><th scope="col">${words.to}</th><th scope="col">${words.amountFrom}</th><th scope="col">${words.amountTo}</th></tr></thead>
         <tbody>${line.series.pieces.map((p) => html`<tr><td>${grouped(p.from)}</td><td>${grouped(p.to)}</td>
-          <td>${p.start === null ? words.notComputed : grouped(p.start)}</td><td>${p.end === null ? "" : grouped(p.end)}</td></tr>`)}</tbody>
+          <td>${typeof p.start === "string" ? grouped(p.start) : words.notComputed}</td><td>${typeof p.end === "string" ? grouped(p.end) : ""}</td></tr>`)}</tbody>
       </table></div>`)}
   </details>`;
 }
