@@ -147,7 +147,7 @@ export class DoudiForm extends LitElement implements Tools {
   }
 
   formStateRestoreCallback(state: string): void {
-    this.#read(state);
+    if (this.#read(state) && this.#model !== undefined) this.#screened();
   }
 
   override connectedCallback(): void {
@@ -357,11 +357,11 @@ export class DoudiForm extends LitElement implements Tools {
             : html`<div class="error" part="error"><p>${words.faultsElsewhere}</p><ul>${others.map((f) => html`<li>${questionName(view, f.path, undefined)} ${say(f.message, this.language)}</li>`)}</ul></div>`}
           ${section(view, model.layout)}
         </section>
-        <aside class="results" part="results" id="results" tabindex="0" aria-labelledby="results-title">
+        <section class="results" part="results" id="results" tabindex="0" aria-labelledby="results-title">
           <h3 id="results-title">${words.results}</h3>
           <p class="office" part="office">${words.office}</p>
           ${results(view)} ${chart(view)}
-        </aside>
+        </section>
       </div>
       <div class="dock" part="dock">
         ${status(view, this.#said, this)}

@@ -50,7 +50,9 @@ export class Schema {
 
   /** What an entity is called. */
   name(entity: Entity, lang: Lang): string {
-    return entity.parent === null ? texts[lang].household : say(entity.label, lang);
+    if (entity.parent === null) return texts[lang].household;
+    const name = say(entity.label, lang);
+    return name.charAt(0).toUpperCase() + name.slice(1);
   }
 
   /** `members[0].claims[1]` as 成员 1 · 就医结算 2; nothing for the household. */

@@ -31,7 +31,7 @@ export function tools(view: View, act: Tools): TemplateResult {
       <h2 part="title">${say(pack.title, lang)}</h2>
       <p>${words.on(policy.date)} · ${words.version(pack.version)}</p>
     </div>
-    <div class="tools" part="tools" role="toolbar" aria-label=${words.tools}>
+    <div class="tools" part="tools" role="group" aria-label=${words.tools}>
       <button type="button" class="plain" part="button" lang=${lang === "zh" ? "en" : "zh-CN"} title=${words.otherTitle} data-tool="lang" @click=${() => act.switchLanguage()}>${words.other}</button>
       <button type="button" class="plain" part="button" title=${words.importTitle} data-tool="import" @click=${open}>${words.import}</button>
       <input type="file" hidden accept="application/json,.json" @change=${choose} />
