@@ -3,6 +3,7 @@ import { call } from "./errors.js";
 import { write } from "./json.js";
 import type { AnyPack } from "./pack.js";
 import type { RawPolicy } from "./raw.js";
+import type { Answers, Screening, ScreenOptions } from "./screening.js";
 import type { Fact, Household } from "./types.js";
 
 /** A pack on a date: parameters in force, rules planned. Made by {@link AnyPack.policy}; never changes. */
@@ -36,9 +37,26 @@ export class Policy {
    */
   assess(household: Household | string, options: { readonly rules?: readonly string[] } = {}): Assessment {
     const { text, faults } = write(household);
-    const rules = options.rules === undefined ? undefined : [...options.rules];
-    const canonical = call(() => this.#raw.assess(text, rules && [...rules]), faults);
+    const rules = copy(options.rules);
+    const canonical = call(() => this.#raw.assess(text, copy(rules)), faults);
     return new Assessment(this, this.#raw, text, rules, canonical);
+  }
+
+  /**
+   * Says what the answers so far decide, what is still possible, and what to ask for next. Wrong answers are in its `faults`, and the rest is screened.
+   *
+   * @throws {@link DoudiError} where a text is no JSON, or with names that are no rule in force or no programme.
+   *
+   * @example
+   * const { decided, open, ask } = policy.screen({ region: "6103", area: "urban" }, { rules: ["dibao::eligible"] });
+   * decided.length; // → 0
+   * open[0].values; // → [true, false]
+   * ask.some((question) => question.path === "members"); // → true
+   */
+  screen(answers: Answers | string, options: ScreenOptions = {}): Screening {
+    const { text, faults } = write(answers);
+    const screening = JSON.parse(call(() => this.#raw.screen(text, copy(options.rules), copy(options.programmes)))) as Screening;
+    return faults.length === 0 ? screening : { ...screening, faults: [...faults, ...screening.faults] };
   }
 
   /**
@@ -65,4 +83,9 @@ export class Policy {
   free(): void {
     this.#raw.free();
   }
+}
+
+/** What is handed over is not the caller's own list. */
+function copy(names: readonly string[] | undefined): string[] | undefined {
+  return names && [...names];
 }

@@ -104,6 +104,21 @@ impl RawPolicy {
         Ok(Input::List(assessment.reasons(path).iter().map(errors::label).collect()).to_json())
     }
 
+    /// What the answers so far decide, and what to ask next, as JSON: `Screening` of `js/screening.ts`. Of rules, or of programmes, or of all.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON, or names that are no rule in force or no programme.
+    pub fn screen(&self, answers: &str, rules: Option<Vec<String>>, programmes: Option<Vec<String>>) -> Result<String, String> {
+        let answers = Json(answers);
+        let found = match (rules, programmes) {
+            (Some(rules), _) => self.policy.screen_rules(&answers, rules),
+            (None, Some(programmes)) => self.policy.screen_programmes(&answers, programmes),
+            (None, None) => self.policy.screen(&answers),
+        };
+        Ok(found.map_err(|error| errors::assess(&error))?.to_json().to_string())
+    }
+
     /// The facts that rules may read: a JSON list of paths such as `members[].wage_income`.
     ///
     /// # Errors
