@@ -98,6 +98,16 @@ export class Pack extends AnyPack {
   }
 
   /**
+   * The types of a household in TypeScript, as `doudi types --lang ts` prints them.
+   *
+   * @example
+   * pack.types().includes('readonly area?: "urban" | "rural";'); // → true
+   */
+  types(): string {
+    return this.#raw.types();
+  }
+
+  /**
    * Runs the pack's own cases.
    *
    * @example

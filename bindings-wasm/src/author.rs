@@ -2,7 +2,7 @@
 
 use doudi::cases::{CaseResult, Runner};
 use doudi::diagnostics::to_json;
-use doudi::facts::Input;
+use doudi::facts::{Input, typescript};
 use doudi::label::Label;
 use doudi::pack::{Checked, OpenError, Pack};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -47,6 +47,12 @@ impl RawPack {
     /// It can't be compiled.
     pub fn compile(&self) -> Result<Vec<u8>, String> {
         self.pack.compile().map_err(|error| errors::one("", "not_compiled", &errors::both(|lang| error.text(lang))))
+    }
+
+    /// The types of a household, in TypeScript.
+    #[must_use]
+    pub fn types(&self) -> String {
+        typescript(self.pack.program())
     }
 
     /// What came of the pack's own cases: a JSON list of `CaseResult` of `js/authoring.ts`.

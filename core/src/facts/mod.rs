@@ -21,7 +21,6 @@ pub mod population;
 mod read;
 mod schema;
 mod schema_json;
-mod schema_ts;
 mod serialize;
 mod tolerance;
 
@@ -40,7 +39,6 @@ pub use path::{ParsePathError, Path, Step};
 pub use read::Reader;
 pub use schema::*;
 pub use schema_json::json_schema;
-pub use schema_ts::typescript;
 pub use serialize::SerializeError;
 pub use tolerance::{ParseToleranceError, Tolerance};
 

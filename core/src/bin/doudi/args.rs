@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use doudi::calendar::Date;
 use doudi::label::Lang;
 
@@ -49,19 +48,9 @@ impl Cli {
             _ => LangChoice::Zh,
         };
         match self.lang.unwrap_or_else(environment) {
+            LangChoice::Zh => Lang::Zh,
             LangChoice::En => Lang::En,
-            LangChoice::Zh | LangChoice::Ts => Lang::Zh,
         }
-    }
-
-    /// Reads the arguments, or says what is wrong with them and ends.
-    pub(crate) fn read() -> Self {
-        let cli = Self::parse();
-        if matches!(cli.lang, Some(LangChoice::Ts)) && !matches!(cli.command, Command::Types(_)) {
-            let message = "--lang ts 仅用于 types · `--lang ts` is for `types` only";
-            Self::command().error(ErrorKind::InvalidValue, message).exit();
-        }
-        cli
     }
 }
 
@@ -71,8 +60,6 @@ enum LangChoice {
     Zh,
     /// 英文 · English
     En,
-    /// TypeScript，仅用于 types · TypeScript, for types only
-    Ts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -109,8 +96,6 @@ pub(crate) enum Command {
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
     Schema(SchemaArgs),
-    /// 输出家庭数据的类型定义（--lang ts：TypeScript） · Print the types of a household (--lang ts: TypeScript)
-    Types(TypesArgs),
     /// 重新计算一份记录并指出不同之处 · Compute a record again and say what differs
     Verify(VerifyArgs),
     /// 生成 Markdown 手册 · Write a handbook in Markdown
@@ -390,15 +375,6 @@ impl From<Excess> for doudi::tables::ExcessDigits {
             Excess::HalfEven => Self::HalfEven,
         }
     }
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-例 · Example:
-  doudi types rules-examples/shaanxi-baoji --lang ts > household.ts")]
-pub(crate) struct TypesArgs {
-    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
-    pub(crate) pack: PathBuf,
 }
 
 #[derive(Debug, Args)]

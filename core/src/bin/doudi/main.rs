@@ -25,7 +25,6 @@ mod session;
 mod skeleton;
 mod test;
 mod timeline;
-mod types;
 mod verify;
 mod watch;
 mod width;
@@ -34,10 +33,11 @@ use std::io;
 use std::process::ExitCode;
 
 use args::{Cli, Command};
+use clap::Parser;
 use session::{Answer, Session, Stop};
 
 fn main() -> ExitCode {
-    let cli = Cli::read();
+    let cli = Cli::parse();
     let mut session = Session::new(cli.lang(), cli.color);
     let result = run(&cli.command, &mut session).and_then(|answer| session.flush().map(|()| answer));
     match result {
@@ -66,7 +66,6 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Population(args) => population::run(args, session),
         Command::Screen(args) => screen::run(args, session),
         Command::Schema(args) => schema::run(args, session),
-        Command::Types(args) => types::run(args, session),
         Command::Verify(args) => verify::run(args, session),
         Command::Docs(args) => docs::run(args, session),
         Command::New(args) => new::run(args, session),
