@@ -101,7 +101,7 @@ export class Pack extends AnyPack {
    * The types of a household in TypeScript, as `doudi types --lang ts` prints them.
    *
    * @example
-   * pack.types().includes('readonly area?: "urban" | "rural";'); // → true
+   * pack.types().includes('area?: "urban" | "rural";'); // → true
    */
   types(): string {
     return this.#raw.types();

@@ -5,4 +5,5 @@ export { Explanation } from "./explanation.js";
 export type { AnyPack } from "./pack.js";
 export { Policy } from "./policy.js";
 export type * from "./screening.js";
+export type * from "./sweep.js";
 export type * from "./types.js";

@@ -1,13 +1,13 @@
-import type { Given, Label, Value } from "./types.js";
+import type { Label, Value } from "./types.js";
 
 /** Which values a fact goes through, and which rules are looked at. */
 export interface SweepOptions {
   /** The first value: 0 if left out. */
-  readonly from?: Given;
+  readonly from?: number | bigint | string;
   /** No value is above: 5000 if left out. */
-  readonly to?: Given;
+  readonly to?: number | bigint | string;
   /** From one value to the next: 1 if left out. */
-  readonly step?: Given;
+  readonly step?: number | bigint | string;
   /** Every benefit in force, if left out. */
   readonly rules?: readonly string[];
 }

@@ -2,8 +2,10 @@
 
 use doudi::assessment::Assessment;
 use doudi::facts::Input;
-use doudi::label::Lang;
+use doudi::label::{Label, Lang};
+use doudi::number::{Number, ParseNumberError};
 use doudi::policy::{AssessError, Json, Policy};
+use doudi::sweep::SweepRange;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{about, errors};
@@ -117,6 +119,24 @@ impl RawPolicy {
             (None, None) => self.policy.screen(&answers),
         };
         Ok(found.map_err(|error| errors::assess(&error))?.to_json().to_string())
+    }
+
+    /// What benefits, or some rules, are worth while a fact goes through a range of values, as JSON: `Sweep` of `js/sweep.ts`.
+    ///
+    /// # Errors
+    ///
+    /// What isn't a number, a path that is no number of the household, values that the fact can't have, or as [`assess`](Self::assess).
+    pub fn sweep(&self, household: &str, path: &str, from: &str, to: &str, step: &str, rules: Option<Vec<String>>) -> Result<String, String> {
+        let number = |name: &str, text: &str| -> Result<Number, String> {
+            text.parse().map_err(|error: ParseNumberError| errors::one(name, "not_a_number", &Label::parse(&error.to_string())))
+        };
+        let range = SweepRange::new(number("from", from)?, number("to", to)?).step(number("step", step)?);
+        let household = Json(household);
+        let found = match rules {
+            Some(rules) => self.policy.sweep_rules(&household, path, range, rules),
+            None => self.policy.sweep(&household, path, range),
+        };
+        Ok(found.map_err(|error| errors::sweep(&error, path))?.json().to_string())
     }
 
     /// The facts that rules may read: a JSON list of paths such as `members[].wage_income`.
