@@ -1,6 +1,5 @@
 import { call } from "./errors.js";
 import { AnyPack } from "./pack.js";
-import type { RawPack as Raw } from "./raw.js";
 import type { Label } from "./types.js";
 import { check as rawCheck, RawPack } from "./wasm/author.js";
 
@@ -31,8 +30,46 @@ export interface Diagnostic extends Place {
 /** A pack's files: texts by path, each path beginning with the pack's folder: `{ "demo/pack.toml": "…" }`. What it extends stands beside it. */
 export type Files = { readonly [path: string]: string };
 
-/** A pack that is read from text. */
+/** What came out of a case otherwise than it expects. */
+export interface CaseDifference {
+  /** What it is about: `members[0].employment_cost`; empty: the case as a whole. */
+  readonly path: string;
+  readonly expected: Label;
+  readonly got: Label;
+}
+
+/** What came of a case of a pack. */
+export interface CaseResult {
+  readonly programme: string;
+  readonly name: string;
+  /** `national/dibao.cases.yaml:12:9`. */
+  readonly place: string;
+  readonly passed: boolean;
+  readonly differences: readonly CaseDifference[];
+}
+
+/** A pack that is read from text, or compiled. */
 export class Pack extends AnyPack {
+  readonly #raw: RawPack;
+
+  private constructor(raw: RawPack) {
+    super(raw);
+    this.#raw = raw;
+  }
+
+  /**
+   * A pack from the bytes of a compiled one.
+   *
+   * @param options - `digest`: the SHA-256 of the bytes, in hex
+   * @throws {@link DoudiError} where the bytes are no pack, or have another digest.
+   *
+   * @example
+   * Pack.compiled(pack.compile()).digest === pack.digest; // → true
+   */
+  static compiled(bytes: Uint8Array, options: { readonly digest?: string } = {}): Pack {
+    return new Pack(call(() => RawPack.compiled(bytes, options.digest)));
+  }
+
   /**
    * A pack from its files.
    *
@@ -44,7 +81,40 @@ export class Pack extends AnyPack {
    * pack.name; // → "shaanxi-baoji"
    */
   static fromFiles(files: Files, root: string): Pack {
-    return new Pack(call((): Raw => RawPack.fromFiles(Object.keys(files), Object.values(files), root)));
+    return new Pack(call(() => RawPack.fromFiles(Object.keys(files), Object.values(files), root)));
+  }
+
+  /**
+   * The pack as bytes, for {@link Pack.compiled}: all dated versions of all rules, standards, labels and sources; no cases. The same pack gives the same
+   * bytes.
+   *
+   * @throws {@link DoudiError} where it is too large.
+   *
+   * @example
+   * pack.compile() instanceof Uint8Array; // → true
+   */
+  compile(): Uint8Array<ArrayBuffer> {
+    return call(() => this.#raw.compile()) as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
+   * The types of a household in TypeScript, as `doudi types --lang ts` prints them.
+   *
+   * @example
+   * pack.types().includes('area?: "urban" | "rural";'); // → true
+   */
+  types(): string {
+    return this.#raw.types();
+  }
+
+  /**
+   * Runs the pack's own cases.
+   *
+   * @example
+   * pack.test().filter((result) => !result.passed); // → []
+   */
+  test(): CaseResult[] {
+    return JSON.parse(call(() => this.#raw.test())) as CaseResult[];
   }
 }
 

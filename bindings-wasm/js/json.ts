@@ -11,7 +11,7 @@ export interface Written {
 }
 
 /** Writes a household as JSON. A text is JSON already. Numbers are written in their shortest form; those that are none, as texts, for the core to refuse. */
-export function write(household: Household | string): Written {
+export function write(household: Household | object | string): Written {
   if (typeof household === "string") return { text: household, faults: [] };
   const writer = new Writer();
   return { text: writer.value(household) ?? "null", faults: writer.faults };

@@ -14,6 +14,8 @@ export interface RawPolicy {
   record(household: string, rules?: string[]): string;
   explain(household: string, path: string, form: string, english: boolean, sensitive: boolean): string | undefined;
   reasons(household: string, path: string): string;
+  screen(answers: string, rules?: string[], programmes?: string[]): string;
+  sweep(household: string, path: string, from: string, to: string, step: string, rules?: string[]): string;
   needs(rules: string[]): string;
   free(): void;
 }

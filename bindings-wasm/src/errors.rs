@@ -3,6 +3,7 @@
 use doudi::facts::{Faults, Input, InputError};
 use doudi::label::{Label, Lang};
 use doudi::policy::{AssessError, PolicyError};
+use doudi::sweep::SweepError;
 
 /// Both languages of a text that is made one at a time.
 pub(crate) fn both(text: impl Fn(Lang) -> String) -> Label {
@@ -44,6 +45,18 @@ pub(crate) fn assess(error: &AssessError) -> String {
         AssessError::UnknownRules(rules) => Input::List(rules.iter().map(|r| fault(&r.name, "unknown_rule", &r.message)).collect()).to_json(),
         AssessError::Policy(error) => policy(error),
     }
+}
+
+pub(crate) fn sweep(error: &SweepError, path: &str) -> String {
+    let code = match error {
+        SweepError::Assess(error) => return assess(error),
+        SweepError::NoFact { .. } => "unknown_key",
+        SweepError::NotNumber { .. } => "wrong_type",
+        SweepError::TooManyDigits { .. } => "too_many_digits",
+        SweepError::TooMany { .. } => "too_many",
+        _ => "out_of_bounds",
+    };
+    one(path, code, &both(|lang| error.text(lang)))
 }
 
 /// The errors of a pack; the path is the place in its files.

@@ -4,7 +4,7 @@
 
 mod about;
 #[cfg(feature = "author")]
-mod author;
+pub mod author;
 mod errors;
 mod pack;
 mod policy;

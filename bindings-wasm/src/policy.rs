@@ -2,8 +2,10 @@
 
 use doudi::assessment::Assessment;
 use doudi::facts::Input;
-use doudi::label::Lang;
+use doudi::label::{Label, Lang};
+use doudi::number::{Number, ParseNumberError};
 use doudi::policy::{AssessError, Json, Policy};
+use doudi::sweep::SweepRange;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{about, errors};
@@ -102,6 +104,39 @@ impl RawPolicy {
     pub fn reasons(&self, household: &str, path: &str) -> Result<String, String> {
         let assessment = self.assessment(household, Some(Vec::new()))?;
         Ok(Input::List(assessment.reasons(path).iter().map(errors::label).collect()).to_json())
+    }
+
+    /// What the answers so far decide, and what to ask next, as JSON: `Screening` of `js/screening.ts`. Of rules, or of programmes, or of all.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON, or names that are no rule in force or no programme.
+    pub fn screen(&self, answers: &str, rules: Option<Vec<String>>, programmes: Option<Vec<String>>) -> Result<String, String> {
+        let answers = Json(answers);
+        let found = match (rules, programmes) {
+            (Some(rules), _) => self.policy.screen_rules(&answers, rules),
+            (None, Some(programmes)) => self.policy.screen_programmes(&answers, programmes),
+            (None, None) => self.policy.screen(&answers),
+        };
+        Ok(found.map_err(|error| errors::assess(&error))?.to_json().to_string())
+    }
+
+    /// What benefits, or some rules, are worth while a fact goes through a range of values, as JSON: `Sweep` of `js/sweep.ts`.
+    ///
+    /// # Errors
+    ///
+    /// What isn't a number, a path that is no number of the household, values that the fact can't have, or as [`assess`](Self::assess).
+    pub fn sweep(&self, household: &str, path: &str, from: &str, to: &str, step: &str, rules: Option<Vec<String>>) -> Result<String, String> {
+        let number = |name: &str, text: &str| -> Result<Number, String> {
+            text.parse().map_err(|error: ParseNumberError| errors::one(name, "not_a_number", &Label::parse(&error.to_string())))
+        };
+        let range = SweepRange::new(number("from", from)?, number("to", to)?).step(number("step", step)?);
+        let household = Json(household);
+        let found = match rules {
+            Some(rules) => self.policy.sweep_rules(&household, path, range, rules),
+            None => self.policy.sweep(&household, path, range),
+        };
+        Ok(found.map_err(|error| errors::sweep(&error, path))?.json().to_string())
     }
 
     /// The facts that rules may read: a JSON list of paths such as `members[].wage_income`.

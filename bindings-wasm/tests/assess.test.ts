@@ -147,6 +147,19 @@ test("keys and texts go through unharmed", () => {
   assert.deepEqual(faults(() => demo.assess({ 'a"b': 1 })).map((f) => f.path), ['a"b']);
 });
 
+test("an interface of the caller's own is taken, as `doudi types` writes it", () => {
+  interface Person {
+    relation?: "self" | "child";
+  }
+  interface Own {
+    area?: "urban" | "rural";
+    members: Person[];
+  }
+  const own: Own = { area: "urban", members: [{ relation: "self" }] };
+  assert.equal(policy.assess(own, { rules: ["dibao::family_size"] }).get("dibao::family_size"), "1");
+  assert.match(baoji.types(), /area\?: "urban" \| "rural"/);
+});
+
 test("undefined is not known, null is absent", () => {
   const known = (fact: Given) => policy.assess({ ...household, region: fact }, { rules: ["dibao::standard_gap"].filter((r) => policy.rulesInForce.includes(r)) });
   assert.doesNotThrow(() => known(undefined));
