@@ -18,6 +18,9 @@ pub const RULE_NODES: usize = 20_000;
 pub const RULE_DEPTH: usize = 128;
 /// Nodes of a whole pack, all versions of all rules.
 pub const PACK_NODES: usize = 2_000_000;
+/// Depth of branches within branches, through all rules, that run only where they are needed: blocks of the schedule nest so deep, and are walked by
+/// recursion.
+pub const BRANCH_DEPTH: u32 = 256;
 /// Bytes of a compiled pack: some forty times the national one. In memory each may take tens of bytes.
 pub const COMPILED_BYTES: usize = 16 << 20;
 /// Depth of nesting of an expression in a compiled pack: a fact that is known not to be absent has a node of its own at the very end.
