@@ -23,6 +23,7 @@ pub mod policy;
 pub mod population;
 pub mod review;
 pub mod source;
+pub mod sweep;
 #[cfg(feature = "arrow")]
 pub mod tables;
 pub mod unit;

@@ -47,6 +47,11 @@ pub const PLANS: usize = 64;
 /// Reforms on top of one another: those that replace rules are layers, of which there are 256, and a hostile record may name any number.
 pub const REFORMS: usize = 64;
 
+/// Points of a sweep: what a chart can show many times over.
+pub const SWEEP_POINTS: usize = 100_000;
+/// Points of a sweep times the entities of the household: each point is a household of its own.
+pub const SWEEP_LANES: usize = 5_000_000;
+
 /// How many of the things that differ between two households are tried alone: each costs assessments of the whole household, so that those who fill
 /// a household to the brim get fewer. What isn't tried is told as such.
 #[must_use]

@@ -82,7 +82,7 @@ impl RuleColumn {
 
 impl RuleColumn {
     /// The result of an entity; a text is empty here: only the assessment knows it. `None`: there is no such lane.
-    pub(super) fn outcome(&self, lane: usize) -> Option<Result<Value, RuleErrorKind>> {
+    pub(crate) fn outcome(&self, lane: usize) -> Option<Result<Value, RuleErrorKind>> {
         let raw = self.values.get(lane)?;
         if let Ok(found) = self.errors.binary_search_by_key(&lane, |e| e.lane) {
             return self.errors.get(found).map(|e| Err(e.kind));

@@ -47,7 +47,9 @@ use crate::policy::{AssessError, Assessable, Policy};
 use crate::unit::Unit;
 use crate::words::unit_of;
 use pairing::Pairing;
+pub(crate) use change::is_money_per_month;
 pub(crate) use shown::label_json;
+pub(crate) use subtotal::adds_up_benefits;
 use trial::said;
 use weigh::Weighing;
 
