@@ -163,13 +163,6 @@ impl<'p> Grid<'p> {
         rows
     }
 
-    /// The row of a rule for one of its entities.
-    pub(super) fn row(&self, (rule, lane): (SymbolId, usize)) -> Option<usize> {
-        let at = self.plan.outputs.iter().position(|output| output.symbol == rule)?;
-        let before = self.plan.outputs.iter().take(at).map(|output| self.one.rows(output.entity).map_or(0, |rows| rows.len));
-        Some(before.sum::<usize>() + lane)
-    }
-
     /// The household assessed at a value of the grid: for the words of its errors.
     pub(super) fn assess(&self, at: usize) -> Result<Assessment, AssessError> {
         let population = Arc::new(self.copies(&[self.mantissa(at)]));
@@ -183,9 +176,8 @@ impl<'p> Grid<'p> {
         let lanes = |entity: EntityId| one.rows(entity).map_or(0, |rows| rows.len);
         let rows = one.rows.iter().zip(&one.schema.entities).map(|(rows, entity)| {
             let around = entity.parent.map_or(1, lanes);
-            let shifted = |of: &[u32], by: usize| -> Vec<u32> {
-                (0..times).flat_map(|copy| of.iter().map(move |lane| shift(*lane, copy * by))).collect()
-            };
+            let shifted =
+                |of: &[u32], by: usize| -> Vec<u32> { (0..times).flat_map(|copy| of.iter().map(move |lane| shift(*lane, copy * by))).collect() };
             let mut first = shifted(rows.first.split_last().map_or(&[][..], |(_, first)| first), rows.len);
             if !rows.first.is_empty() {
                 first.push(shift(0, rows.len * times));
@@ -226,7 +218,9 @@ fn find(one: &Population, path: &str) -> Result<(FactId, usize), SweepError> {
         for (id, entity) in (0..).map(EntityId).zip(&one.schema.entities) {
             for lane in 0..one.rows(id).map_or(0, |rows| rows.len) {
                 let (_, place) = one.place(id, lane);
-                paths.extend(entity.facts.iter().filter_map(|fact| one.schema.fact(*fact)).map(|fact| place.clone().key(fact.key.clone()).to_string()));
+                paths.extend(
+                    entity.facts.iter().filter_map(|fact| one.schema.fact(*fact)).map(|fact| place.clone().key(fact.key.clone()).to_string()),
+                );
             }
         }
         SweepError::NoFact { path: path.into(), near: did_you_mean(path, paths) }

@@ -136,6 +136,14 @@ pub struct Total {
     pub left_out: Vec<Path>,
 }
 
+impl Sweep {
+    /// The schema of the fact and of the rules' values.
+    #[must_use]
+    pub fn schema(&self) -> &crate::facts::Schema {
+        &self.schema
+    }
+}
+
 impl Series {
     /// What the rule gives at a value of the sweep; `None` where it has no value there, or that is no value of the sweep.
     #[must_use]
@@ -216,8 +224,8 @@ impl Policy {
         let rows = grid.run(grid.values());
         let count = |entity: EntityId| grid.one().rows(entity).map_or(0, |rows| rows.len);
         let mut series = Vec::new();
-        let mut added: Vec<(Path, &[Point])> = Vec::new();
-        let mut rows = rows.iter();
+        let mut added: Vec<Added<'_>> = Vec::new();
+        let mut rows = rows.iter().enumerate();
         for output in &grid.plan().outputs {
             let Some((symbol, (definition, _))) = self.program().symbol(output.symbol).zip(self.rule(output.symbol)) else { continue };
             let unit = unit_of(&output.ty);
@@ -225,13 +233,13 @@ impl Policy {
                 && unit.as_ref().is_some_and(is_money_per_month)
                 && !adds_up_benefits(self, output.symbol);
             for lane in 0..count(output.entity) {
-                let Some(points) = rows.next() else { continue };
+                let Some((row, points)) = rows.next() else { continue };
                 let (_, path) = grid.one().place(output.entity, lane);
                 if in_total {
-                    added.push((path.clone().key(symbol.name.clone()), points));
+                    added.push(Added { path: path.clone().key(symbol.name.clone()), row, points });
                 }
                 let about = About { rule: &symbol.name, path, label: &definition.label, unit: unit.clone(), ty: output.ty.clone() };
-                series.push(about.series(&grid, points, Some((output.symbol, lane))));
+                series.push(about.series(&grid, points, &[row], Some((output.symbol, lane))));
             }
         }
         let total = (!added.is_empty()).then(|| total(&grid, added));
@@ -263,27 +271,29 @@ struct About<'a> {
 
 impl About<'_> {
     /// `of` is the rule and the entity; none for a total, whose errors are those of its parts.
-    fn series(self, grid: &Grid<'_>, points: &[Point], of: Option<(SymbolId, usize)>) -> Series {
+    fn series(self, grid: &Grid<'_>, points: &[Point], rows: &[usize], of: Option<(SymbolId, usize)>) -> Series {
         let runs = pieces::runs(points);
-        let cliffs = pieces::cliffs(grid, points, &runs, self.unit.as_ref(), of);
+        let cliffs = pieces::cliffs(grid, points, &runs, self.unit.as_ref(), rows);
         let pieces = runs.iter().map(|run| pieces::piece(grid, points, run, of)).collect();
         Series { rule: self.rule.into(), path: self.path, label: self.label.clone(), unit: self.unit, ty: self.ty, pieces, cliffs, step: grid.step() }
     }
 }
 
-fn total(grid: &Grid<'_>, mut added: Vec<(Path, &[Point])>) -> Total {
-    let mut left_out = Vec::new();
-    added.retain(|(path, points)| {
-        let known = points.iter().any(|point| matches!(point, Point::Value(_)));
-        if !known {
-            left_out.push(path.clone());
-        }
-        known
-    });
-    let points: Vec<Point> = (0..grid.len()).map(|at| pieces::sum(added.iter().filter_map(|(_, points)| points.get(at)))).collect();
+/// A benefit that is in the total.
+struct Added<'g> {
+    path: Path,
+    row: usize,
+    points: &'g [Point],
+}
+
+fn total(grid: &Grid<'_>, added: Vec<Added<'_>>) -> Total {
+    let (known, unknown): (Vec<_>, Vec<_>) = added.into_iter().partition(|a| a.points.iter().any(|point| matches!(point, Point::Value(_))));
+    let left_out = unknown.into_iter().map(|a| a.path).collect();
+    let rows: Vec<usize> = known.iter().map(|a| a.row).collect();
+    let points: Vec<Point> = (0..grid.len()).map(|at| pieces::sum(known.iter().filter_map(|a| a.points.get(at)))).collect();
     let unit = Unit::base(CNY).div(&Unit::base(MONTH));
     let ty = Arc::new(Type::number(unit.clone().unwrap_or_default()));
     let label = Label::new("每月合计", "Monthly benefits together");
     let about = About { rule: "", path: Path::root(), label: &label, unit, ty };
-    Total { series: about.series(grid, &points, None), left_out }
+    Total { series: about.series(grid, &points, &rows, None), left_out }
 }

@@ -107,8 +107,8 @@ fn why(grid: &Grid<'_>, at: usize, of: Option<(SymbolId, usize)>) -> Course {
     }
 }
 
-/// Falls between runs that cost more than the step brings, each where it is to the fact's last digit.
-pub(super) fn cliffs(grid: &Grid<'_>, points: &[Point], runs: &[Run], unit: Option<&Unit>, of: Option<(SymbolId, usize)>) -> Vec<Cliff> {
+/// Falls between runs that cost more than the step brings, each where it is to the fact's last digit. `rows` are those of the grid that are added up.
+pub(super) fn cliffs(grid: &Grid<'_>, points: &[Point], runs: &[Run], unit: Option<&Unit>, rows: &[usize]) -> Vec<Cliff> {
     let earned = earned(grid, unit);
     let mut cliffs = Vec::new();
     for pair in runs.windows(2) {
@@ -116,7 +116,7 @@ pub(super) fn cliffs(grid: &Grid<'_>, points: &[Point], runs: &[Run], unit: Opti
         let (a, b) = (*before.places.end(), *after.places.start());
         let (Some(high), Some(low)) = (number(points.get(a)), number(points.get(b))) else { continue };
         if falls(high, low, earned) {
-            cliffs.push(within(grid, (grid.mantissa(a), high), (grid.mantissa(b), low), of));
+            cliffs.push(within(grid, (grid.mantissa(a), high), (grid.mantissa(b), low), rows));
         }
     }
     cliffs
@@ -150,15 +150,15 @@ fn earned(grid: &Grid<'_>, unit: Option<&Unit>) -> Option<(Number, i32)> {
 }
 
 /// A fall between two values of the grid, where in the step it is greatest.
-fn within(grid: &Grid<'_>, mut before: (i128, Number), mut after: (i128, Number), of: Option<(SymbolId, usize)>) -> Cliff {
-    while let Some(of) = of.filter(|_| after.0 - before.0 > 1) {
+fn within(grid: &Grid<'_>, mut before: (i128, Number), mut after: (i128, Number), rows: &[usize]) -> Cliff {
+    while after.0 - before.0 > 1 {
         let part = (after.0 - before.0 + PARTS - 1) / PARTS;
         let inner: Vec<i128> = (1..PARTS).map(|n| before.0 + n * part).take_while(|value| *value < after.0).collect();
-        let rows = grid.run(inner.clone());
-        let Some(row) = grid.row(of).and_then(|row| rows.get(row)) else { break };
+        let found = grid.run(inner.clone());
         let mut way = vec![before];
-        for (value, point) in inner.into_iter().zip(row) {
-            let Some(number) = number(Some(point)) else { return cliff(grid, before, after) };
+        for (at, value) in inner.into_iter().enumerate() {
+            let point = sum(rows.iter().filter_map(|row| found.get(*row)?.get(at)));
+            let Some(number) = number(Some(&point)) else { return cliff(grid, before, after) };
             way.push((value, number));
         }
         way.push(after);
