@@ -85,8 +85,8 @@ fn print_still(still: &[&Series], sweep: &Sweep, session: &mut Session) -> Resul
     if !zero.is_empty() {
         let count = zero.len();
         let text = match lang {
-            Lang::Zh => format!("{count} 项始终没有"),
-            Lang::En => format!("{count} that are nothing"),
+            Lang::Zh => format!("始终没有的:{count} 项"),
+            Lang::En => format!("nothing throughout: {count}"),
         };
         session.line(format_args!("  {}", session.paint(Style::Dim, text)))?;
     }
