@@ -25,6 +25,7 @@ pub mod population;
 pub mod review;
 pub mod screening;
 pub mod source;
+pub mod sweep;
 #[cfg(feature = "arrow")]
 pub mod tables;
 pub mod unit;
