@@ -9,6 +9,7 @@
 pub mod assessment;
 pub mod calendar;
 mod columns;
+pub mod compare;
 pub mod diagnostics;
 pub mod facts;
 pub mod ir;

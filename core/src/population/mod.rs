@@ -12,6 +12,7 @@ mod column;
 
 pub use column::{RowError, RuleColumn};
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::assessment::RuleErrorKind;
@@ -34,6 +35,8 @@ pub struct PopulationAssessment {
     faults: Vec<(usize, Fault)>,
     texts: Vec<Arc<str>>,
     literals: Vec<Arc<str>>,
+    /// For each entity but the household the first lane of each household, then the end.
+    first: Vec<Vec<u32>>,
 }
 
 impl PopulationAssessment {
@@ -47,6 +50,16 @@ impl PopulationAssessment {
     #[must_use]
     pub const fn households(&self) -> usize {
         self.households
+    }
+
+    /// The lanes of an entity that belong to a household, whatever stands between the two.
+    #[must_use]
+    pub fn lanes(&self, entity: EntityId, household: usize) -> Range<usize> {
+        if entity == EntityId::ROOT {
+            return household..household + 1;
+        }
+        let first = |household: usize| self.first.get(entity.index()).and_then(|f| f.get(household)).map_or(0, |f| *f as usize);
+        first(household)..first(household + 1)
     }
 
     /// A column for each rule, in the order of the pack.
@@ -137,7 +150,7 @@ impl Policy {
         let households = population.len();
         let lanes = |entity: EntityId| population.rows(entity).map_or(0, |r| r.len);
         let mut columns: Vec<RuleColumn> = plan.outputs.iter().map(|o| RuleColumn::new(plan, o, lanes(o.entity))).collect();
-        let ranges: Vec<std::ops::Range<usize>> = (0..households.div_ceil(chunk)).map(|i| i * chunk..((i + 1) * chunk).min(households)).collect();
+        let ranges: Vec<Range<usize>> = (0..households.div_ceil(chunk)).map(|i| i * chunk..((i + 1) * chunk).min(households)).collect();
         let found = Mutex::new(Vec::new());
         {
             let slots = Slots::new(&mut columns, &ranges, |entity, household| chunk::first_lane(population, entity, household));
@@ -170,8 +183,18 @@ impl Policy {
             }
         }
         let literals = plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect();
-        PopulationAssessment { policy: self.clone(), households, columns, faults, texts: population.texts.clone(), literals }
+        let first = (0..population.rows.len()).map(|entity| first_lanes(population, entity)).collect();
+        PopulationAssessment { policy: self.clone(), households, columns, faults, texts: population.texts.clone(), literals, first }
     }
+}
+
+/// The first lane of each household, then the end; of the household itself nothing.
+fn first_lanes(population: &Population, entity: usize) -> Vec<u32> {
+    let entity = EntityId(u16::try_from(entity).unwrap_or(u16::MAX));
+    if entity == EntityId::ROOT {
+        return Vec::new();
+    }
+    (0..=population.len()).map(|household| u32::try_from(chunk::first_lane(population, entity, household)).unwrap_or(u32::MAX)).collect()
 }
 
 /// Runs all chunks, on all cores where there are threads.
