@@ -97,7 +97,7 @@ fn is_nothing(tally: &Tally) -> bool {
 
 impl Comparison {
     /// What it says, as tables of text: what programmes and rules come to, groups, shares, coverage, distribution. Rules by which nobody gets anything
-    /// under either policy are left out.
+    /// under either policy, and groups of nobody, are left out.
     #[must_use]
     pub fn tables(&self, lang: Lang) -> Vec<TextTable> {
         let words = Words(lang);
@@ -172,7 +172,8 @@ impl Comparison {
                 rows.push(row(words.of(&sum.title), words.unit(Some(&sum.unit)), &sum.tally));
             }
             for rule in told {
-                rows.push(row(format!("  {}", words.of(&rule.label)), words.unit(rule.unit.as_ref()), &rule.tally));
+                let note = if rule.is_subtotal { words.say("(小计)", " (subtotal)") } else { String::new() };
+                rows.push(row(format!("  {}{note}", words.of(&rule.label)), words.unit(rule.unit.as_ref()), &rule.tally));
             }
         }
         TextTable { title: words.say("金额和户数", "Cost and households"), head, rows }
@@ -201,7 +202,8 @@ impl Comparison {
             Lang::Zh => format!("按{label}"),
             Lang::En => format!("By {label}"),
         };
-        TextTable { title, head, rows: grouping.groups.iter().map(row).collect() }
+        let somebody = |group: &&Group| group.total.rows > 0;
+        TextTable { title, head, rows: grouping.groups.iter().filter(somebody).map(row).collect() }
     }
 
     fn distribution(&self, of: &Sides<Distribution>, words: Words) -> TextTable {
