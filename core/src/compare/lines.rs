@@ -86,10 +86,9 @@ pub(super) struct ToAssess {
 /// The rules to be told, and those that say something else of the households.
 pub(super) fn asked(policies: [&Policy; SIDES], comparing: &Comparing) -> Result<ToAssess, CompareError> {
     let [base, reform] = policies;
-    let names = named(policies, comparing, |policy, name| is_rule(policy, name))?;
+    let (names, mut faults) = named(policies, comparing, |policy, name| is_rule(policy, name));
     let has = |policy: &Policy| names.iter().filter(|n| is_rule(policy, n)).cloned().collect::<Vec<_>>();
     let (mut before, after) = (has(base), has(reform));
-    let mut faults = Vec::new();
     let sources = [
         (Use::Weight, comparing.weight.as_ref()),
         (Use::Income, comparing.income.as_ref()),
@@ -131,8 +130,8 @@ fn unknown(of: Use, name: &str, policies: [&Policy; SIDES]) -> OptionFault {
     OptionFault { of, name: name.to_owned(), message }
 }
 
-/// The names of the rules to be told, in the order of the pack, each once.
-fn named(policies: [&Policy; SIDES], comparing: &Comparing, has: impl Fn(&Policy, &str) -> bool) -> Result<Vec<String>, CompareError> {
+/// The names of the rules to be told, in the order of the pack, each once; and names that are none.
+fn named(policies: [&Policy; SIDES], comparing: &Comparing, has: impl Fn(&Policy, &str) -> bool) -> (Vec<String>, Vec<OptionFault>) {
     let told = |policy: &Policy, symbol| matches!(policy.kind(symbol), Some(RuleKind::Benefit | RuleKind::Decision));
     let mut faults = Vec::new();
     for name in &comparing.rules {
@@ -140,9 +139,6 @@ fn named(policies: [&Policy; SIDES], comparing: &Comparing, has: impl Fn(&Policy
         if !is_programme && !policies.iter().any(|p| has(p, name)) {
             faults.push(unknown(Use::Rules, name, policies));
         }
-    }
-    if !faults.is_empty() {
-        return Err(CompareError::Options(faults));
     }
     let mut names: Vec<String> = Vec::new();
     for policy in policies {
@@ -157,11 +153,11 @@ fn named(policies: [&Policy; SIDES], comparing: &Comparing, has: impl Fn(&Policy
             }
         }
     }
-    if names.is_empty() {
+    if names.is_empty() && faults.is_empty() {
         let message = Label::new("没有待遇或结论可比较;请指明规则", "there is no benefit or decision to compare; name rules");
-        return Err(CompareError::Options(vec![OptionFault { of: Use::Rules, name: String::new(), message }]));
+        faults.push(OptionFault { of: Use::Rules, name: String::new(), message });
     }
-    Ok(names)
+    (names, faults)
 }
 
 /// All rules that are told.
@@ -178,9 +174,9 @@ impl Lines {
         let assessed = |policy: &Policy, name: &str| {
             sides.iter().any(|s| std::ptr::eq(s.policy(), policy) && s.column(name).is_some())
         };
-        let mut faults = Vec::new();
+        let (names, mut faults) = named(policies, comparing, assessed);
         let mut lines: Vec<Line> = Vec::new();
-        for name in named(policies, comparing, assessed)? {
+        for name in names {
             match Line::new(&name, policies) {
                 Some(line) => lines.push(line),
                 None => {

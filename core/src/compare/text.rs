@@ -110,6 +110,13 @@ impl Comparison {
         tables
     }
 
+    /// What is compared with what: titles and dates.
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> String {
+        let title = |of: &crate::review::Basis| format!("{}  {}", of.title.get(lang), of.on);
+        format!("{} → {}", title(&self.basis.before), title(&self.basis.after))
+    }
+
     /// How many households, and how many of them are left out: a line each.
     #[must_use]
     pub fn notes(&self, lang: Lang) -> Vec<String> {
@@ -144,8 +151,7 @@ impl Comparison {
     /// The tables and notes with columns aligned; a Chinese character takes two.
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
-        let title = |of: &crate::review::Basis| format!("{}  {}", of.title.get(lang), of.on);
-        let mut text = format!("{} → {}\n", title(&self.basis.before), title(&self.basis.after));
+        let mut text = format!("{}\n", self.title(lang));
         for note in self.notes(lang) {
             // Writing to a String does not fail.
             let _ = writeln!(text, "{note}");

@@ -194,19 +194,20 @@ impl Finder<'_> {
         })
     }
 
-    /// A column by the name of a fact is told by the fact's words.
+    /// A column by the name of a fact is told by the fact's words; what is none of its codes isn't known.
     #[cfg(feature = "arrow")]
     fn as_fact(&self, mut values: Values) -> Values {
         let schema = self.schema();
         let Some(fact) = schema.fact_named(EntityId::ROOT, &values.name).and_then(|f| schema.fact(f)) else { return values };
         values.label = fact.label.clone();
         if let (FactType::Choice(id), Kind::Text(texts)) = (&fact.ty, &values.kind) {
-            let codes: Option<Vec<u16>> = texts.iter().map(|t| schema.choice(*id)?.index(t)).collect();
-            if let Some(codes) = codes {
-                let code = |lane: &i128| usize::try_from(*lane).ok().and_then(|l| codes.get(l)).map_or(0, |c| i128::from(*c));
-                values.lanes = values.lanes.iter().map(code).collect();
-                values.kind = Kind::Choice(*id);
+            let codes: Vec<Option<u16>> = texts.iter().map(|t| schema.choice(*id)?.index(t)).collect();
+            for (lane, known) in values.lanes.iter_mut().zip(&mut values.known) {
+                let code = usize::try_from(*lane).ok().and_then(|l| codes.get(l).copied().flatten());
+                *known &= code.is_some();
+                *lane = code.map_or(0, i128::from);
             }
+            values.kind = Kind::Choice(*id);
         }
         values
     }

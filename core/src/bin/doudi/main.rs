@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod backpay;
 mod check;
+mod compare;
 mod coverage;
 mod diff;
 mod docs;
@@ -57,6 +58,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Explain(args) => explain::run(args, session),
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
+        Command::Compare(args) => compare::run(args, session),
         Command::Coverage(args) => coverage::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),

@@ -48,7 +48,7 @@ fn asked(policy: &Policy) -> Vec<String> {
 }
 
 /// A CSV file as a table of texts; an empty cell is null.
-fn table(path: &Path, session: &Session) -> Result<RecordBatch, Stop> {
+pub(crate) fn table(path: &Path, session: &Session) -> Result<RecordBatch, Stop> {
     let shown = path.display();
     let unreadable = |why: String| {
         Stop::Usage(match session.lang {
