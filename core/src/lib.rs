@@ -20,6 +20,7 @@ pub mod over;
 mod plan;
 pub mod policy;
 pub mod population;
+pub mod regional;
 pub mod review;
 pub mod source;
 #[cfg(feature = "arrow")]

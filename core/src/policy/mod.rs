@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub(crate) use error::PlanError;
-pub use error::{AssessError, PolicyError};
+pub use error::{AssessError, PolicyError, UnknownRule};
 pub(crate) use reform::reformed;
 pub use reform::{Changes, Reform, ReformError};
 pub(crate) use resolve::{Resolution, Target};
