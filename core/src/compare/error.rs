@@ -30,7 +30,9 @@ pub enum CompareError {
     #[error(transparent)]
     Tables(#[from] crate::tables::TablesError),
     /// The two assessments are of populations of different sizes.
-    #[error("两次认定的户数不同:{before} 户和 {after} 户;请用同一批家庭 · the assessments are of {before} and {after} households; assess the same ones")]
+    #[error(
+        "两次认定的户数不同:{before} 户和 {after} 户;请用同一批家庭 · the assessments are of {before} and {after} households; assess the same ones"
+    )]
     OtherHouseholds {
         /// How many the one is of.
         before: usize,

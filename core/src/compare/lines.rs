@@ -147,7 +147,8 @@ fn named(policies: [&Policy; SIDES], comparing: &Comparing, has: impl Fn(&Policy
             let Some(own) = program.symbol(symbol).filter(|s| has(policy, &s.name)) else { continue };
             let programme = program.programmes.get(usize::from(own.programme)).map_or("", |p| &p.name);
             let of_programme = || comparing.rules.iter().any(|n| **n == *programme) && told(policy, symbol);
-            let is_asked = if comparing.rules.is_empty() { told(policy, symbol) } else { comparing.rules.iter().any(|n| **n == *own.name) || of_programme() };
+            let is_asked =
+                if comparing.rules.is_empty() { told(policy, symbol) } else { comparing.rules.iter().any(|n| **n == *own.name) || of_programme() };
             if is_asked && !names.iter().any(|n| **n == *own.name) {
                 names.push(own.name.to_string());
             }
@@ -171,9 +172,7 @@ pub(super) struct Lines {
 impl Lines {
     pub(super) fn of(sides: [&PopulationAssessment; SIDES], comparing: &Comparing) -> Result<Self, CompareError> {
         let policies = sides.map(PopulationAssessment::policy);
-        let assessed = |policy: &Policy, name: &str| {
-            sides.iter().any(|s| std::ptr::eq(s.policy(), policy) && s.column(name).is_some())
-        };
+        let assessed = |policy: &Policy, name: &str| sides.iter().any(|s| std::ptr::eq(s.policy(), policy) && s.column(name).is_some());
         let (names, mut faults) = named(policies, comparing, assessed);
         let mut lines: Vec<Line> = Vec::new();
         for name in names {
@@ -233,7 +232,8 @@ impl Lines {
 /// A rule that is in one unit under the one policy and in another under the other.
 fn different_units(lines: &[Line], policies: [&Policy; SIDES]) -> Vec<OptionFault> {
     let fault = |line: &Line| {
-        let ty = |p: &Policy| p.program().symbol_named(&line.name).and_then(|s| p.rule(s)).map(|(d, _)| (unit_of(&d.ty), d.ty.required() == &Type::Bool));
+        let ty =
+            |p: &Policy| p.program().symbol_named(&line.name).and_then(|s| p.rule(s)).map(|(d, _)| (unit_of(&d.ty), d.ty.required() == &Type::Bool));
         let [before, after] = policies.map(ty);
         let (before, after) = before.zip(after).filter(|(before, after)| before != after)?;
         let text = |(unit, is_truth): &(Option<Unit>, bool), truth: &str| match unit {

@@ -235,8 +235,10 @@ pub fn compare_assessments(before: &PopulationAssessment, after: &PopulationAsse
 fn same_facts(base: &Policy, reform: &Policy) -> bool {
     let (a, b) = (&base.program().schema, &reform.program().schema);
     let alike = || {
-        let entities = a.entities.len() == b.entities.len() && a.entities.iter().zip(&b.entities).all(|(a, b)| a.key == b.key && a.parent == b.parent);
-        let facts = a.facts.len() == b.facts.len() && a.facts.iter().zip(&b.facts).all(|(a, b)| a.key == b.key && a.entity == b.entity && a.ty == b.ty);
+        let entities =
+            a.entities.len() == b.entities.len() && a.entities.iter().zip(&b.entities).all(|(a, b)| a.key == b.key && a.parent == b.parent);
+        let facts =
+            a.facts.len() == b.facts.len() && a.facts.iter().zip(&b.facts).all(|(a, b)| a.key == b.key && a.entity == b.entity && a.ty == b.ty);
         let codes = a.facts.iter().all(|f| match f.ty {
             crate::facts::FactType::Choice(set) => a.choice(set) == b.choice(set),
             _ => true,

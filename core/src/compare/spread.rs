@@ -151,7 +151,8 @@ impl Resources {
     pub(super) fn shares(&self, shares: u32) -> Result<Vec<Option<u32>>, CompareError> {
         let mut found = vec![None; self.units.len()];
         let sorted = self.sorted(0);
-        let total = sorted.iter().try_fold(I256::ZERO, |mut sum, h| add(&mut sum, I256::from(self.unit(*h as usize).unwrap_or_default())).map(|()| sum))?;
+        let total =
+            sorted.iter().try_fold(I256::ZERO, |mut sum, h| add(&mut sum, I256::from(self.unit(*h as usize).unwrap_or_default())).map(|()| sum))?;
         let (mut below, most) = (I256::ZERO, I256::from(shares));
         for equal in sorted.chunk_by(|a, b| self.of(0, *a as usize) == self.of(0, *b as usize)) {
             let mut upto = below;

@@ -30,7 +30,8 @@ impl Columns {
     fn decimals(&mut self, name: &'static str, cells: Vec<Option<Number>>) -> Result<(), TablesError> {
         let scale = cells.iter().flatten().map(|n| n.scale()).max().unwrap_or(0).max(2);
         let array: Decimal128Array = cells.into_iter().map(|n| n.and_then(|n| n.at_scale(scale))).collect();
-        let array = array.with_precision_and_scale(PRECISION, i8::try_from(scale).unwrap_or(i8::MAX)).map_err(|e| TablesError::Arrow(e.to_string()))?;
+        let array =
+            array.with_precision_and_scale(PRECISION, i8::try_from(scale).unwrap_or(i8::MAX)).map_err(|e| TablesError::Arrow(e.to_string()))?;
         self.0.push((name, Arc::new(array)));
         Ok(())
     }

@@ -261,8 +261,7 @@ fn width(text: &str) -> usize {
 impl std::fmt::Display for TextTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let lines = || std::iter::once(&self.head).chain(&self.rows);
-        let widths: Vec<usize> =
-            (0..self.head.len()).map(|i| lines().filter_map(|l| l.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
+        let widths: Vec<usize> = (0..self.head.len()).map(|i| lines().filter_map(|l| l.get(i)).map(|c| width(c)).max().unwrap_or(0)).collect();
         writeln!(f, "{}", self.title)?;
         for line in lines() {
             for (index, (cell, most)) in line.iter().zip(&widths).enumerate() {

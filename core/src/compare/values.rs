@@ -18,7 +18,10 @@ use crate::unit::Unit;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A mantissa.
-    Number { scale: u8, unit: Option<Unit> },
+    Number {
+        scale: u8,
+        unit: Option<Unit>,
+    },
     Bool,
     Choice(ChoiceId),
     Region,
@@ -148,9 +151,7 @@ impl Finder<'_> {
         self.assessed.faults().iter().for_each(|(household, _)| forget(&mut known, *household));
         let mut lanes: Vec<i128> = (0..column.values.len()).map(|lane| column.values.get(lane).unwrap_or_default()).collect();
         let kind = match column.ty.required() {
-            Type::Number(number) => {
-                Kind::Number { scale: column.scale, unit: Some(number.unit.clone()).filter(|u| !u.is_none()) }
-            }
+            Type::Number(number) => Kind::Number { scale: column.scale, unit: Some(number.unit.clone()).filter(|u| !u.is_none()) },
             Type::Choice(set) => Kind::Choice(*set),
             Type::Region => Kind::Region,
             Type::Date => Kind::Date,

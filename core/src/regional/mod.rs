@@ -153,7 +153,11 @@ impl Policies {
     ///
     /// Names that are no rule in force in any of the policies; values of rules that are given in a population read by none of the policies. A household
     /// at fault is told in the result.
-    pub fn assess_population<S: AsRef<str>>(&self, population: &Population, rules: impl IntoIterator<Item = S>) -> Result<RegionalAssessment, AssessError> {
+    pub fn assess_population<S: AsRef<str>>(
+        &self,
+        population: &Population,
+        rules: impl IntoIterator<Item = S>,
+    ) -> Result<RegionalAssessment, AssessError> {
         let origin = self.origin(population)?;
         let carried: Vec<CarryOver<'_>> = self.members.iter().map(|m| CarryOver::new(population, origin, &m.policy)).collect();
         let own = (0..population.len()).map(|household| {
@@ -231,7 +235,9 @@ impl Policies {
         };
         // What is written there and is no region is told as such.
         self.choose(region).map_err(|fault| {
-            let read = || self.members.iter().find(|m| household.get(&m.key).is_some() && region(m).is_none()).map(|m| (m, m.policy.reader().read(household).1));
+            let read = || {
+                self.members.iter().find(|m| household.get(&m.key).is_some() && region(m).is_none()).map(|m| (m, m.policy.reader().read(household).1))
+            };
             let own = read().and_then(|(m, faults)| faults.into_iter().find(|f| f.path == Path::root().key(m.key.clone())));
             own.unwrap_or(fault)
         })
@@ -250,7 +256,8 @@ impl Policies {
         let of = |key: &str| read.iter().find(|(k, ..)| *k == key);
         let found = self.choose(|m| of(&m.key).and_then(|(_, population, _)| region_in(population, &m.key, 0)));
         let index = found.map_err(|fault| {
-            let own = read.iter().flat_map(|(_, _, faults)| faults).find(|f| f.path == fault.path);
+            // What is written there and is no region is told as such; that another pack has another name for it is no fault.
+            let own = read.iter().flat_map(|(_, _, faults)| faults).find(|f| f.path == fault.path && f.code != FaultCode::UnknownKey);
             let mut faults = Faults::new();
             faults.push(own.cloned().unwrap_or(fault));
             AssessError::Input(InputError::Faults(faults))

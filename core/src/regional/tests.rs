@@ -25,7 +25,12 @@ fn policy(name: &str, region: &str, standard: u32, facts: &str, rules: &str) -> 
     let files = [
         ("pack.toml", format!("name = \"{name}\"\ntitle = \"示例 · Demo\"\nversion = \"1\"\n{region}[sources]\nS = \"示例文件\"\n")),
         ("facts.toml", facts.to_owned()),
-        ("aid.toml", format!("[standard]\nlabel = \"标准 · Standard\"\nunit = \"CNY/month\"\nvalues = [ {{ from = 2023-01-01, value = {standard}, cite = \"S\" }} ]\n")),
+        (
+            "aid.toml",
+            format!(
+                "[standard]\nlabel = \"标准 · Standard\"\nunit = \"CNY/month\"\nvalues = [ {{ from = 2023-01-01, value = {standard}, cite = \"S\" }} ]\n"
+            ),
+        ),
         ("aid.rhai", rules.to_owned()),
     ];
     let pack = Pack::from_files(files.map(|(path, text)| (format!("{name}/{path}"), text)), name).unwrap_or_else(|e| panic!("{}", e.text(Lang::En)));
@@ -35,8 +40,12 @@ fn policy(name: &str, region: &str, standard: u32, facts: &str, rules: &str) -> 
 /// A province, a city in it with a fact and a rule of its own, and a city whose region goes by a Chinese name.
 fn all() -> [Policy; 3] {
     static ALL: LazyLock<[Policy; 3]> = LazyLock::new(|| {
-        let more_facts = FACTS.replace("extra = ", "zone = { type = \"bool\", label = \"功能区 · Zone\", default = false }\nextra = ").replace("default = false }\n[person]", "default = true }\n[person]");
-        let more_rules = format!("{RULES}\n/// 加发 · Bonus\n/// @benefit CNY/month\n/// @cite 第二条\nfn bonus(household) {{ if household.extra || household.zone {{ standard(household) }} else {{ 0 }} }}\n");
+        let more_facts = FACTS
+            .replace("extra = ", "zone = { type = \"bool\", label = \"功能区 · Zone\", default = false }\nextra = ")
+            .replace("default = false }\n[person]", "default = true }\n[person]");
+        let more_rules = format!(
+            "{RULES}\n/// 加发 · Bonus\n/// @benefit CNY/month\n/// @cite 第二条\nfn bonus(household) {{ if household.extra || household.zone {{ standard(household) }} else {{ 0 }} }}\n"
+        );
         let chinese = FACTS.replace("region = {", "\"行政区划\" = {");
         [
             policy("province", "61", 500, FACTS, RULES),
@@ -101,10 +110,17 @@ fn faults_by_path_in_both_languages() {
     assert_eq!(faults(Lang::Zh)[0], "3 region:没有适用于 `4201` 的规则包;现有 `6103`、`3210`、`61` 的");
     assert_eq!(faults(Lang::Zh)[1], "4 region:未填,无法确定适用哪个规则包");
     assert_eq!(found.faults()[0].1.code.name(), "not_covered");
-    let bad = assessed(&[r#"{ "region": "sixty" }"#, r#"{ "region": null }"#, r#"{ "region": "6103", "members": [{ "born": "2030-01-01" }] }"#, "[]"], &["aid::ages"]);
+    let bad = assessed(
+        &[r#"{ "region": "sixty" }"#, r#"{ "region": null }"#, r#"{ "region": "6103", "members": [{ "born": "2030-01-01" }] }"#, "[]"],
+        &["aid::ages"],
+    );
     let told: Vec<String> = bad.faults().iter().map(|(h, f)| format!("{h} {f}")).collect();
     assert!(told[0].starts_with("0 region: `sixty` is not a division code"), "{told:?}");
-    assert_eq!((told.len(), bad.faults()[1].1.path.to_string(), bad.faults()[2].1.path.to_string()), (4, "region".into(), "members[0].born".into()), "{told:?}");
+    assert_eq!(
+        (told.len(), bad.faults()[1].1.path.to_string(), bad.faults()[2].1.path.to_string()),
+        (4, "region".into(), "members[0].born".into()),
+        "{told:?}"
+    );
     assert_eq!(bad.get("aid::ages", 2), Some(Ok(Value::Absent)));
 }
 
@@ -114,8 +130,8 @@ fn one_household() {
     let result = policies.assess(&Json(HOUSEHOLDS[0])).unwrap();
     assert_eq!(result.to_canonical(), all()[1].assess(&Json(HOUSEHOLDS[0])).unwrap().to_canonical());
     let result = policies.assess_rules(&Json(HOUSEHOLDS[1]), ["aid::amount", "aid::bonus"]).unwrap();
-    assert_eq!(result.to_canonical(), r#"{"aid::amount":400}"#);
-    assert_eq!(policies.assess_rules(&Json(HOUSEHOLDS[2]), ["aid::amount"]).unwrap().to_canonical(), r#"{"aid::amount":600}"#);
+    assert_eq!(result.to_canonical(), r#"{"aid::amount":"400.00"}"#);
+    assert_eq!(policies.assess_rules(&Json(HOUSEHOLDS[2]), ["aid::amount"]).unwrap().to_canonical(), r#"{"aid::amount":"600.00"}"#);
     let error = |household: &str| policies.assess(&Json(household)).unwrap_err().to_string();
     assert_eq!(error(HOUSEHOLDS[3]), "region: no pack covers `4201`; there are packs for `6103`, `3210`, `61`");
     assert_eq!(error(HOUSEHOLDS[5]), "income: 1000000 is not between 0 and 100000");
@@ -123,9 +139,13 @@ fn one_household() {
     assert!(matches!(policies.assess(&Json("{")).unwrap_err(), AssessError::Input(InputError::Json(_))));
     // One that another pack has read: what was given for a rule comes along, what was assumed doesn't.
     let province = &all()[0];
-    let household = Household::from_json(province.reader(), r#"{ "region": "6103", "income": 100, "members": [{ "born": "2000-01-01" }], "given": { "members[0].aid::age": 7 } }"#).unwrap();
+    let household = Household::from_json(
+        province.reader(),
+        r#"{ "region": "6103", "income": 100, "members": [{ "born": "2000-01-01" }], "given": { "members[0].aid::age": 7 } }"#,
+    )
+    .unwrap();
     let result = policies.assess_rules(&household, ["aid::ages", "aid::bonus"]).unwrap();
-    assert_eq!(result.to_canonical(), r#"{"aid::ages":7,"aid::bonus":600}"#);
+    assert_eq!(result.to_canonical(), r#"{"aid::ages":"7","aid::bonus":"600.00"}"#);
 }
 
 #[test]
@@ -161,8 +181,14 @@ fn the_longest_region_and_one_for_everywhere() {
     let everywhere = policy("everywhere", "", 1, FACTS, RULES);
     let policies = Policies::by_region(all().into_iter().chain([everywhere])).unwrap();
     let name = |region: &str| policies.policy(crate::facts::Region::parse(region).unwrap()).map(|p| &*p.program().pack().unwrap().name);
-    assert_eq!(["610330", "6103", "6104", "61", "42", "3210", "32"].map(name), ["city", "city", "province", "province", "everywhere", "chinese", "everywhere"].map(Some));
-    assert_eq!(policies.policies().map(|(r, _)| r.map(|r| r.to_string())).collect::<Vec<_>>(), [Some("6103".into()), Some("3210".into()), Some("61".into()), None]);
+    assert_eq!(
+        ["610330", "6103", "6104", "61", "42", "3210", "32"].map(name),
+        ["city", "city", "province", "province", "everywhere", "chinese", "everywhere"].map(Some)
+    );
+    assert_eq!(
+        policies.policies().map(|(r, _)| r.map(|r| r.to_string())).collect::<Vec<_>>(),
+        [Some("6103".into()), Some("3210".into()), Some("61".into()), None]
+    );
     // Where it is isn't known: none is better than a guess.
     let found = policies.assess_all(&[Input::map()], ["aid::amount"]).unwrap();
     assert_eq!(found.faults().len(), 1);

@@ -18,14 +18,20 @@ fn column(cells: Cells) -> Column {
 
 #[test]
 fn names_that_match_nothing() {
-    assert_eq!(refused(&Comparing::new().rules(["aid::amuont", "cure"])), "rules: there is no rule `aid::amuont`; did you mean `aid::amount`?\nrules: there is no rule `cure`; did you mean `care`?");
+    assert_eq!(
+        refused(&Comparing::new().rules(["aid::amuont", "cure"])),
+        "rules: there is no rule `aid::amuont`; did you mean `aid::amount`?\nrules: there is no rule `cure`; did you mean `care`?"
+    );
     assert_eq!(refused(&Comparing::new().rules(["aid::standard"])), "rules: `aid::standard` is no rule in force on 2024-06-01");
     // All at once.
     let text = refused(&Comparing::new().weight("wieght").by("aera").income("incom").line("nothing at all"));
     assert_eq!(text.lines().count(), 4, "{text}");
     assert!(text.contains("weight: there is no column, fact or list `wieght`; did you mean `weight`?"), "{text}");
     assert!(text.contains("by: there is no column, fact or list `aera`; did you mean `area`?"), "{text}");
-    assert!(text.contains("line: there is no column, fact or list `nothing at all`; a rule is written `programme::rule`, other columns have to be given"), "{text}");
+    assert!(
+        text.contains("line: there is no column, fact or list `nothing at all`; a rule is written `programme::rule`, other columns have to be given"),
+        "{text}"
+    );
     assert_eq!(refused(&Comparing::new().by("aid::eligibel")), "by: there is no rule `aid::eligibel`; did you mean `aid::eligible`?");
 }
 
@@ -47,7 +53,10 @@ fn columns_that_don_t_fit() {
 fn units_that_don_t_go_together() {
     assert_eq!(refused(&Comparing::new().rules(["aid::heating"]).income("income")), "income: it is in CNY/month, and amounts are in CNY/year");
     assert_eq!(refused(&Comparing::new().line(Number::from(700))), "line: a poverty line needs an income: give `income`, too");
-    assert_eq!(refused(&Comparing::new().rules(["aid::eligible"]).income("income")), "income: it is in CNY/month, and amounts are in 1\nincome: there is no benefit to be added to an income");
+    assert_eq!(
+        refused(&Comparing::new().rules(["aid::eligible"]).income("income")),
+        "income: it is in CNY/month, and amounts are in 1\nincome: there is no benefit to be added to an income"
+    );
     // Pure numbers are taken as they are.
     assert_eq!(refused(&Comparing::new().income("weight")), "nothing is wrong");
 }
@@ -58,7 +67,10 @@ fn other_policies_and_other_households() {
     let files = [
         ("q/pack.toml", "name = \"q\"\ntitle = \"另一 · Another\"\nversion = \"1\"\n[sources]\nS = \"示例文件\"\n"),
         ("q/facts.toml", "[household]\n[household.facts]\nsize = { type = \"int\", min = 1, max = 9, label = \"人数 · Size\" }\n"),
-        ("q/aid.rhai", "//! 救助 · Aid\n//! @source S\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) { as_unit(household.size * 10, \"CNY/month\") }\n"),
+        (
+            "q/aid.rhai",
+            "//! 救助 · Aid\n//! @source S\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) { as_unit(household.size * 10, \"CNY/month\") }\n",
+        ),
     ];
     let other = Pack::from_files(files.map(|(p, t)| (p.to_owned(), t.to_owned())), "q").unwrap().policy("2024-06-01".parse().unwrap()).unwrap();
     let own = population(&base, &[r#"{ "income": 100 }"#]);
@@ -88,7 +100,8 @@ fn sums_that_are_too_large() {
 fn nobody_at_all() {
     let base = policy();
     let none: [&str; 0] = [];
-    let found = compare(&base, &base, &population(&base, &none), &Comparing::new().by("area").income("income").line(Number::from(1)).truth("needy")).unwrap();
+    let found =
+        compare(&base, &base, &population(&base, &none), &Comparing::new().by("area").income("income").line(Number::from(1)).truth("needy")).unwrap();
     assert_eq!((found.households, found.overall.total.share.before, found.groupings[0].groups.len()), (0, None, 0));
     let spread = found.overall.distribution.unwrap().before;
     assert_eq!((spread.units, spread.mean, spread.gini, spread.poverty), (Number::ZERO, None, None, None));

@@ -27,13 +27,22 @@ fn some(texts: &[&str]) -> Vec<Option<String>> {
 #[test]
 fn households_and_summaries() {
     let households = [r#"{ "income": 100, "area": "rural", "needy": true }"#, r#"{ "income": 640, "needy": true }"#, r#"{}"#];
-    let found = tenth_more(&households, &Comparing::new().rules(["aid::amount"]).by("area").income("income").line(Number::from(700)).truth("needy").shares(2));
+    let found = tenth_more(
+        &households,
+        &Comparing::new().rules(["aid::amount"]).by("area").income("income").line(Number::from(700)).truth("needy").shares(2),
+    );
     let own = found.household_batch().unwrap();
     assert_eq!(decimals(&own, "before"), some(&["500.00", "0.00", ""]));
     assert_eq!(decimals(&own, "difference"), some(&["60.00", "20.00", ""]));
     assert_eq!(own.column_by_name("share").unwrap().as_primitive::<UInt32Type>().iter().collect::<Vec<_>>(), [Some(1), Some(2), None]);
     let summary = found.summary_batch().unwrap();
-    assert_eq!(texts(&summary, "by"), some(&["", "", "", "area", "area", "area", "area", "area", "area", "share", "share", "share", "share", "share", "share"]).into_iter().map(|t| t.or(Some(String::new()))).collect::<Vec<_>>());
+    assert_eq!(
+        texts(&summary, "by"),
+        some(&["", "", "", "area", "area", "area", "area", "area", "area", "share", "share", "share", "share", "share", "share"])
+            .into_iter()
+            .map(|t| t.or(Some(String::new())))
+            .collect::<Vec<_>>()
+    );
     assert_eq!(texts(&summary, "group")[3..9], some(&["rural", "rural", "rural", "", "", ""]));
     assert_eq!(texts(&summary, "level")[..3], some(&["total", "programme", "rule"]));
     assert_eq!(decimals(&summary, "cost_difference")[..9], some(&["80.00", "80.00", "80.00", "60.00", "60.00", "60.00", "20.00", "20.00", "20.00"]));

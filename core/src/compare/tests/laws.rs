@@ -188,7 +188,9 @@ proptest! {
 #[cfg(feature = "parallel")]
 #[test]
 fn threads_don_t_matter() {
-    let row = |i: i32| (i.wrapping_mul(7919).rem_euclid(120_000), [None, Some(true), Some(false)][i as usize % 3], (i % 487) as u16, (i % 4) as u8, Some(i % 5 == 0));
+    let row = |i: i32| {
+        (i.wrapping_mul(7919).rem_euclid(120_000), [None, Some(true), Some(false)][i as usize % 3], (i % 487) as u16, (i % 4) as u8, Some(i % 5 == 0))
+    };
     let rows: Vec<Row> = (0..3000).map(row).collect();
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -67,7 +67,8 @@ fn population<S: AsRef<str>>(policy: &Policy, households: &[S]) -> Population {
 /// The standard of 600 becomes 660.
 fn tenth_more(households: &[&str], comparing: &Comparing) -> Comparison {
     let base = policy();
-    compare(&base, &reform(&base, r#"{ "aid::standard": "×1.1" }"#), &population(&base, households), comparing).unwrap_or_else(|e| panic!("{}", e.text(Lang::En)))
+    compare(&base, &reform(&base, r#"{ "aid::standard": "×1.1" }"#), &population(&base, households), comparing)
+        .unwrap_or_else(|e| panic!("{}", e.text(Lang::En)))
 }
 
 fn number(text: &str) -> Number {

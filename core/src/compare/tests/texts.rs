@@ -98,5 +98,8 @@ fn as_json() {
     assert_eq!(json["overall"]["coverage"]["before"]["missed"], "1");
     assert_eq!(json["shares"]["groups"].as_array().unwrap().len(), 2);
     let truths = json["overall"]["rules"].as_array().unwrap().iter().find(|r| r["rule"] == "aid::eligible").unwrap();
-    assert_eq!((&truths["kind"], &truths["tally"]["cost"], &truths["unit"]), (&"decision".into(), &serde_json::Value::Null, &serde_json::Value::Null));
+    assert_eq!(
+        (&truths["kind"], &truths["tally"]["cost"], &truths["unit"]),
+        (&"decision".into(), &serde_json::Value::Null, &serde_json::Value::Null)
+    );
 }

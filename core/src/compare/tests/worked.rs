@@ -46,10 +46,15 @@ fn weights_multiply_households() {
 #[test]
 fn yearly_amounts_stand_apart_or_count_at_a_twelfth() {
     let found = tenth_more(&THREE, &Comparing::new());
-    let programmes: Vec<(&str, String, String)> = found.overall.programmes.iter().map(|p| (&*p.programme, p.unit.to_string(), cost(&p.tally))).collect();
+    let programmes: Vec<(&str, String, String)> =
+        found.overall.programmes.iter().map(|p| (&*p.programme, p.unit.to_string(), cost(&p.tally))).collect();
     assert_eq!(
         programmes,
-        [("aid", "CNY/month".into(), "500 → 580".into()), ("aid", "CNY/year".into(), "1200 → 2400".into()), ("care", "CNY/month".into(), "0 → 0".into())]
+        [
+            ("aid", "CNY/month".into(), "500 → 580".into()),
+            ("aid", "CNY/year".into(), "1200 → 2400".into()),
+            ("care", "CNY/month".into(), "0 → 0".into())
+        ]
     );
     let monthly = tenth_more(&THREE, &Comparing::new().per_month());
     assert_eq!(cost(&monthly.overall.total), "600 → 780");
@@ -62,7 +67,10 @@ fn yearly_amounts_stand_apart_or_count_at_a_twelfth() {
 
 #[test]
 fn members_benefits_are_their_households() {
-    let households = [r#"{ "income": 900, "members": [{ "frail": true }, { "frail": false }, { "frail": true }] }"#, r#"{ "income": 900, "members": [{ "frail": true }] }"#];
+    let households = [
+        r#"{ "income": 900, "members": [{ "frail": true }, { "frail": false }, { "frail": true }] }"#,
+        r#"{ "income": 900, "members": [{ "frail": true }] }"#,
+    ];
     let base = policy();
     let doubled = reform(&base, r#"{ "care::rate": "×2" }"#);
     let found = compare(&base, &doubled, &population(&base, &households), &Comparing::new()).unwrap();
@@ -81,7 +89,10 @@ fn poverty_after_foster_greer_and_thorbecke() {
     // 600, 640, 900 under 700: gaps of 100/700 and 60/700.
     let poverty = before.poverty.unwrap();
     assert_eq!((poverty.headcount, poverty.gap, poverty.severity), (number("0.666666666667"), number("0.07619047619"), number("0.00925170068")));
-    assert_eq!((poverty.poor, poverty.shortfall, before.units, before.mean), (number("2"), number("160"), number("3"), Some(number("713.333333333333"))));
+    assert_eq!(
+        (poverty.poor, poverty.shortfall, before.units, before.mean),
+        (number("2"), number("160"), number("3"), Some(number("713.333333333333")))
+    );
     // 660, 660, 900: gaps of 40/700 twice.
     let poverty = after.poverty.unwrap();
     assert_eq!((poverty.headcount, poverty.gap, poverty.severity), (number("0.666666666667"), number("0.038095238095"), number("0.002176870748")));
@@ -222,12 +233,8 @@ fn what_was_paid() {
 
 #[test]
 fn who_is_left_out_is_counted() {
-    let households = [
-        r#"{ "income": 100 }"#,
-        r#"{ "income": 100, "since": "2030-01-01" }"#,
-        r#"{ "members": [] }"#,
-        r#"{ "income": 100, "members": [{}] }"#,
-    ];
+    let households =
+        [r#"{ "income": 100 }"#, r#"{ "income": 100, "since": "2030-01-01" }"#, r#"{ "members": [] }"#, r#"{ "income": 100, "members": [{}] }"#];
     let found = tenth_more(&households, &Comparing::new().income("income"));
     assert_eq!((found.left_out.faults, found.left_out.undecided), (Sides { before: 1, after: 1 }, Sides { before: 2, after: 2 }));
     assert_eq!((found.overall.total.rows, found.left_out.distribution, found.difference(1), found.difference(2)), (1, 3, None, None));
@@ -247,7 +254,9 @@ fn decisions_alone_are_counted() {
 #[test]
 fn a_rule_that_one_policy_doesn_t_have_gives_nothing_there() {
     let files = |more: &str| {
-        let rules = format!("//! 救助 · Aid\n//! @source S\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) {{ 10 }}\n{more}");
+        let rules = format!(
+            "//! 救助 · Aid\n//! @source S\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) {{ 10 }}\n{more}"
+        );
         let pack = "name = \"p\"\ntitle = \"示例 · Demo\"\nversion = \"1\"\n[sources]\nS = \"示例文件\"\n".to_owned();
         let files = [("p/pack.toml".to_owned(), pack), ("p/facts.toml".to_owned(), FACTS.to_owned()), ("p/aid.rhai".to_owned(), rules)];
         Pack::from_files(files, "p").unwrap_or_else(|e| panic!("{}", e.text(Lang::En))).policy("2024-06-01".parse().unwrap()).unwrap()
