@@ -86,7 +86,7 @@ pub(super) struct ToAssess {
 /// The rules to be told, and those that say something else of the households.
 pub(super) fn asked(policies: [&Policy; SIDES], comparing: &Comparing) -> Result<ToAssess, CompareError> {
     let [base, reform] = policies;
-    let (names, mut faults) = named(policies, comparing, |policy, name| is_rule(policy, name));
+    let (names, mut faults) = named(policies, comparing, is_rule);
     let has = |policy: &Policy| names.iter().filter(|n| is_rule(policy, n)).cloned().collect::<Vec<_>>();
     let (mut before, after) = (has(base), has(reform));
     let sources = [

@@ -60,6 +60,9 @@ impl Columns {
     }
 }
 
+/// A column of numbers: its name, and what stands in it.
+type Numbers<T> = (&'static str, fn(&T) -> Option<Number>);
+
 /// A line of the summary.
 struct Line<'c> {
     place: &'c Place<'c>,
@@ -144,7 +147,7 @@ impl Comparison {
         columns.texts("programme", lines.iter().map(|l| l.programme.map(str::to_owned)));
         columns.texts("unit", lines.iter().map(|l| l.unit.map(ToString::to_string)));
         columns.counts("rows", lines.iter().map(|l| l.tally.rows));
-        let numbers: [(&'static str, fn(&Tally) -> Option<Number>); 15] = [
+        let numbers: [Numbers<Tally>; 15] = [
             ("households", |t| Some(t.households)),
             ("cost_before", |t| t.cost.map(|c| c.before)),
             ("cost_after", |t| t.cost.map(|c| c.after)),
@@ -208,7 +211,7 @@ impl Comparison {
         let rows = both(&places, |g| g.coverage);
         let mut columns = Columns::default();
         columns.places(&rows.iter().map(|(p, side, _)| (*p, Some(*side))).collect::<Vec<_>>());
-        let numbers: [(&'static str, fn(&super::Coverage) -> Option<Number>); 8] = [
+        let numbers: [Numbers<super::Coverage>; 8] = [
             ("covered", |c| Some(c.covered)),
             ("wrongly_paid", |c| Some(c.wrongly_paid)),
             ("missed", |c| Some(c.missed)),

@@ -169,7 +169,7 @@ impl Comparison {
         let overall = &self.overall;
         let mut rows = vec![row(words.say("合计", "total"), words.unit(self.unit.as_ref()), &overall.total)];
         for programme in overall.rules.chunk_by(|a, b| a.programme == b.programme) {
-            let of = |of: &Box<str>| programme.first().is_some_and(|r| r.programme == *of);
+            let of = |of: &str| programme.first().is_some_and(|r| *r.programme == *of);
             let told: Vec<_> = programme.iter().filter(|r| !is_nothing(&r.tally)).collect();
             if told.is_empty() {
                 continue;

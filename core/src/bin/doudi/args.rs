@@ -87,7 +87,7 @@ pub(crate) enum Command {
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
     /// 比较两项政策:一批家庭的花费、受益与受损、错保漏保、贫困和不平等 · Compare two policies over many households: cost, gainers and losers, poverty
-    Compare(CompareArgs),
+    Compare(Box<CompareArgs>),
     /// 认定一批家庭:CSV 表进,CSV 表出 · Assess many households: CSV tables in and out
     Population(PopulationArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
