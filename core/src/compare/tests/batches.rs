@@ -98,6 +98,16 @@ fn of_tables() {
 }
 
 #[test]
+fn a_code_that_is_none_isn_t_known() {
+    let (base, (tables, _)) = (policy(), tables());
+    let areas: ArrayRef = Arc::new(StringArray::from(vec!["rural", "town", "rural"]));
+    let asked = Comparing::new().by("area").beside(RecordBatch::try_from_iter([("area", areas)]).unwrap());
+    let found = compare_tables(&base, &base, &tables, &asked).unwrap();
+    let groups: Vec<_> = found.groupings[0].groups.iter().map(|g| (g.code.as_deref(), g.total.rows)).collect();
+    assert_eq!(groups, [(Some("rural"), 2), (None, 1)]);
+}
+
+#[test]
 fn columns_that_can_t_be_used() {
     let (base, (tables, households)) = (policy(), tables());
     let refused = |asked: Comparing| compare_tables(&base, &base, &tables, &asked.beside(households.clone())).unwrap_err().text(Lang::En);
