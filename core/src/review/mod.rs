@@ -48,6 +48,7 @@ use crate::unit::Unit;
 use crate::words::unit_of;
 use pairing::Pairing;
 pub(crate) use shown::label_json;
+pub(crate) use subtotal::adds_up_benefits;
 use trial::said;
 use weigh::Weighing;
 
