@@ -27,6 +27,7 @@ pub mod regional;
 pub mod review;
 pub mod screening;
 pub mod source;
+pub mod sweep;
 #[cfg(feature = "arrow")]
 pub mod tables;
 pub mod unit;

@@ -130,7 +130,7 @@ impl PopulationAssessment {
     }
 
     /// A text is held by its number: among those of the households, or downward from −1 among those of the rules.
-    fn text(&self, column: &RuleColumn, lane: usize) -> Option<Arc<str>> {
+    pub(crate) fn text(&self, column: &RuleColumn, lane: usize) -> Option<Arc<str>> {
         let number = column.values.get(lane)?;
         let own = || self.texts.get(usize::try_from(number).ok()?);
         own().or_else(|| self.literals.get(usize::try_from(-1 - number).ok()?)).cloned()

@@ -14,7 +14,7 @@ mod span;
 pub(crate) use compare::CompareArgs;
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
 pub(crate) use screen::ScreenArgs;
-pub(crate) use span::{OverArgs, TimelineArgs};
+pub(crate) use span::{OverArgs, SweepArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
 例 · Examples:
@@ -49,19 +49,30 @@ impl Cli {
             Ok(lang) if lang.to_lowercase().starts_with("en") => LangChoice::En,
             _ => LangChoice::Zh,
         };
-        match self.lang.unwrap_or_else(environment) {
-            LangChoice::Zh => Lang::Zh,
+        match self.lang.filter(|lang| *lang != LangChoice::Ts).unwrap_or_else(environment) {
+            LangChoice::Zh | LangChoice::Ts => Lang::Zh,
             LangChoice::En => Lang::En,
+        }
+    }
+
+    /// Ends where the language is one that the command can't write.
+    pub(crate) fn check(&self) {
+        if self.lang == Some(LangChoice::Ts) && !matches!(self.command, Command::Types(_)) {
+            let message = "`--lang ts` 只用于 `doudi types`;其他命令用 zh 或 en · is for `doudi types` only; elsewhere write zh or en";
+            <Self as clap::CommandFactory>::command().error(clap::error::ErrorKind::InvalidValue, message).exit();
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum LangChoice {
     /// 中文 · Chinese
     Zh,
     /// 英文 · English
     En,
+    /// TypeScript,只用于 `doudi types` · For `doudi types` only
+    #[value(hide = true)]
+    Ts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -116,6 +127,10 @@ pub(crate) enum Command {
     Over(OverArgs),
     /// 时间线:一段时间内标准和规则在哪些日期变化 · Timeline: on which days standards and rules change
     Timeline(TimelineArgs),
+    /// 逐值计算:一个要素变化时各项待遇如何变化,断崖在何处 · Sweep: benefits over one fact, and where they fall off
+    Sweep(SweepArgs),
+    /// 输出家庭数据的 TypeScript 类型 · Print the TypeScript type of a household
+    Types(TypesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -379,6 +394,15 @@ impl From<Excess> for doudi::tables::ExcessDigits {
             Excess::HalfEven => Self::HalfEven,
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Example:
+  doudi types rules-examples/shaanxi-baoji --lang ts > household.ts")]
+pub(crate) struct TypesArgs {
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
+    pub(crate) pack: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -24,8 +24,10 @@ mod schema;
 mod screen;
 mod session;
 mod skeleton;
+mod sweep;
 mod test;
 mod timeline;
+mod types;
 mod verify;
 mod watch;
 mod width;
@@ -39,6 +41,7 @@ use session::{Answer, Session, Stop};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    cli.check();
     let mut session = Session::new(cli.lang(), cli.color);
     let result = run(&cli.command, &mut session).and_then(|answer| session.flush().map(|()| answer));
     match result {
@@ -76,5 +79,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Backpay(args) => backpay::run(args, session),
         Command::Over(args) => over::run(args, session),
         Command::Timeline(args) => timeline::run(args, session),
+        Command::Sweep(args) => sweep::run(args, session),
+        Command::Types(args) => types::run(args, session),
     }
 }
