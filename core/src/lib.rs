@@ -9,6 +9,7 @@
 pub mod assessment;
 pub mod calendar;
 mod columns;
+pub mod compare;
 pub mod compiled;
 pub mod diagnostics;
 pub mod facts;
@@ -22,6 +23,7 @@ pub mod pack;
 mod plan;
 pub mod policy;
 pub mod population;
+pub mod regional;
 pub mod review;
 pub mod screening;
 pub mod source;

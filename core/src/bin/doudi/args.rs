@@ -6,10 +6,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use doudi::calendar::Date;
 use doudi::label::Lang;
 
+mod compare;
 mod review;
 mod screen;
 mod span;
 
+pub(crate) use compare::CompareArgs;
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
 pub(crate) use screen::ScreenArgs;
 pub(crate) use span::{OverArgs, SweepArgs, TimelineArgs};
@@ -99,6 +101,8 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
+    /// 比较两项政策:一批家庭的花费、受益与受损、错保漏保、贫困和不平等 · Compare two policies over many households: cost, gainers and losers, poverty
+    Compare(Box<CompareArgs>),
     /// 认定一批家庭:表进,表出(CSV 或 Parquet) · Assess many households: tables in and out, CSV or Parquet
     Population(PopulationArgs),
     /// 自测:回答不全时什么已确定、什么尚未确定、接下来问什么 · Screen incomplete answers: what is certain, what is open, what to ask next

@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod backpay;
 mod check;
+mod compare;
 mod compile;
 mod coverage;
 mod diff;
@@ -62,6 +63,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Explain(args) => explain::run(args, session),
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
+        Command::Compare(args) => compare::run(args, session),
         Command::Compile(args) => compile::run(args, session),
         Command::Coverage(args) => coverage::run(args, session),
         Command::Diff(args) => diff::run(args, session),
