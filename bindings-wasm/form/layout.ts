@@ -2,6 +2,7 @@
 
 import type { Entity, Fact, Fault, Question, Scalar, Screening } from "./core.js";
 import type { Answers, Item, List } from "./answers.js";
+import { groupBy } from "./group.js";
 import { at, key, split } from "./path.js";
 import type { Schema } from "./schema.js";
 
@@ -72,7 +73,7 @@ export function usualAnswer(fact: Fact): Scalar | undefined {
 export function layout(schema: Schema, answers: Answers, screening: Screening, memory: Memory): Section {
   const asked = new Map(screening.ask.map((question) => [question.path, question]));
   const rank = new Map(screening.ask.map((question, place) => [question.path, place]));
-  const faults = Map.groupBy(screening.faults, (fault) => fault.path);
+  const faults = groupBy(screening.faults, (fault) => fault.path);
   return section("", answers.root);
 
   function section(path: string, item: Item): Section {

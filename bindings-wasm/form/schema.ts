@@ -2,6 +2,7 @@
 
 import type { AnyPack, Code, Entity, Fact, Label, Programme } from "./core.js";
 import type { Answers } from "./answers.js";
+import { groupBy } from "./group.js";
 import { steps } from "./path.js";
 import { say, texts, type Lang } from "./texts.js";
 
@@ -17,8 +18,8 @@ export class Schema {
     const household = pack.entities.find((entity) => entity.parent === null);
     if (household === undefined) throw new TypeError("the pack has no household");
     this.household = household;
-    this.#facts = Map.groupBy(pack.facts, (fact) => fact.entity);
-    this.#children = Map.groupBy(pack.entities, (entity) => entity.parent ?? "");
+    this.#facts = groupBy(pack.facts, (fact) => fact.entity);
+    this.#children = groupBy(pack.entities, (entity) => entity.parent ?? "");
   }
 
   /** The facts of an entity, in the order of the pack. */

@@ -138,7 +138,7 @@ interface RawDiagnostic extends RawPlace {
  * @throws {@link DoudiError} where there is no pack at all.
  *
  * @example
- * check({ "demo/pack.toml": 'name = "demo"\nversion = "1"\n' }, "demo").map((found) => found.message.en); // → ["pack.toml needs `title`"]
+ * check({ "demo/pack.toml": 'name = "demo"\nversion = "1"\n' }, "demo")[0].message.en; // → "pack.toml needs `title`"
  */
 export function check(files: Files, root: string): Diagnostic[] {
   const found = JSON.parse(call(() => rawCheck(Object.keys(files), Object.values(files), root))) as RawDiagnostic[];

@@ -4,6 +4,9 @@ import type { Household } from "./types.js";
 /** As deep as the core reads. A value that holds itself ends here, too. */
 const DEPTH = 32;
 
+/** Half of a pair that stands for one character: no text of Unicode has it alone. */
+const LONE = /\p{Surrogate}/u;
+
 /** A household as JSON, and what JSON has no word for. */
 export interface Written {
   readonly text: string;
@@ -13,8 +16,34 @@ export interface Written {
 /** Writes a household as JSON. A text is JSON already. Numbers are written in their shortest form; those that are none, as texts, for the core to refuse. */
 export function write(household: Household | object | string): Written {
   if (typeof household === "string") return { text: household, faults: [] };
+  if (isPlain(household, 0)) return { text: JSON.stringify(household), faults: [] };
   const writer = new Writer();
   return { text: writer.value(household) ?? "null", faults: writer.faults };
+}
+
+/** Is it what JSON has words for, all of it? Looking and then letting JavaScript write is several times as fast as writing by hand. */
+function isPlain(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "string":
+      return !LONE.test(value);
+    case "number":
+      return Number.isFinite(value);
+    case "boolean":
+    case "undefined":
+      return true;
+    case "object": {
+      if (value === null) return true;
+      if (depth >= DEPTH || "toJSON" in value) return false;
+      if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1));
+      if (Object.getPrototypeOf(value) !== Object.prototype || Symbol.iterator in value) return false;
+      for (const key in value) {
+        if (!isPlain((value as Record<string, unknown>)[key], depth + 1)) return false;
+      }
+      return true;
+    }
+    default:
+      return false;
+  }
 }
 
 class Writer {
@@ -43,7 +72,7 @@ class Writer {
   }
 
   #text(text: string): string | undefined {
-    if (/\p{Surrogate}/u.test(text)) return this.#fault("wrong_type", "该文本不是有效的 Unicode", "the text is not valid Unicode");
+    if (LONE.test(text)) return this.#fault("wrong_type", "该文本不是有效的 Unicode", "the text is not valid Unicode");
     return JSON.stringify(text);
   }
 

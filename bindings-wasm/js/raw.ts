@@ -13,7 +13,7 @@ export interface RawPolicy {
   assumed(household: string, rules?: string[]): string;
   record(household: string, rules?: string[]): string;
   explain(household: string, path: string, form: string, english: boolean, sensitive: boolean): string | undefined;
-  reasons(household: string, path: string): string;
+  reasons(household: string, path: string): string | undefined;
   screen(answers: string, rules?: string[], programmes?: string[]): string;
   sweep(household: string, path: string, from: string, to: string, step: string, rules?: string[]): string;
   needs(rules: string[]): string;

@@ -199,7 +199,7 @@ pub(crate) fn errors(assessment: &Assessment) -> Input<'static> {
             out.insert("path", population.place(result.entity, lane).1.to_string());
             out.insert("code", error.kind.name());
             out.insert("message", label(error.message()));
-            out.insert("fault", error.path().to_string());
+            out.insert("about", error.path().to_string());
             out.insert("in", error.rule.and_then(|r| program.symbol(r)).map(|s| s.name.to_string()));
             out.insert("place", error.place().to_owned());
             found.push(out);

@@ -96,14 +96,15 @@ impl RawPolicy {
         }))
     }
 
-    /// Why a truth value is false: a JSON list of labels.
+    /// Why a truth value is false: a JSON list of labels; none where there is no such rule or no such member.
     ///
     /// # Errors
     ///
     /// As [`assess`](Self::assess).
-    pub fn reasons(&self, household: &str, path: &str) -> Result<String, String> {
+    pub fn reasons(&self, household: &str, path: &str) -> Result<Option<String>, String> {
         let assessment = self.assessment(household, Some(Vec::new()))?;
-        Ok(Input::List(assessment.reasons(path).iter().map(errors::label).collect()).to_json())
+        let is_there = assessment.explain(path).is_some();
+        Ok(is_there.then(|| Input::List(assessment.reasons(path).iter().map(errors::label).collect()).to_json()))
     }
 
     /// What the answers so far decide, and what to ask next, as JSON: `Screening` of `js/screening.ts`. Of rules, or of programmes, or of all.

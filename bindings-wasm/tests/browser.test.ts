@@ -102,7 +102,7 @@ window.done = differences(await text("/corpus/cases.jsonl"), await text("/corpus
     });
 
     test("the development server works", async () => {
-      const server = await createServer({ root: folder, logLevel: "error", server: { port: 0, host: "127.0.0.1" }, optimizeDeps: { exclude: ["doudi"] } });
+      const server = await createServer({ root: folder, logLevel: "error", server: { port: 0, host: "127.0.0.1" } });
       try {
         await server.listen();
         assert.match(String(await result(browser, server.resolvedUrls?.local[0] ?? "")), /324\.00/);

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import type { Decided, Open, Question } from "../core.js";
 import { isNumber, isZero, possible, unit, value } from "../format.js";
+import { groupBy } from "../group.js";
 import { key, split } from "../path.js";
 import { grouped } from "../reading.js";
 import { say } from "../texts.js";
@@ -29,7 +30,7 @@ export function verdict(of: Decided): Verdict {
 
 /** The results of each programme, in the order of the pack. */
 export function byProgramme<T extends { readonly programme: string }>(view: View, results: readonly T[]): [title: string, results: readonly T[]][] {
-  const by = Map.groupBy(results, (result) => result.programme);
+  const by = groupBy(results, (result) => result.programme);
   return view.model.pack.programmes.flatMap(({ name, title }) => {
     const of = by.get(name);
     return of === undefined ? [] : [[say(title, view.lang), of] as [string, readonly T[]]];
