@@ -30,7 +30,7 @@ export interface Section {
   readonly entity: Entity;
   /** Seen at once, in the order in which they came to be seen. */
   readonly fields: readonly Field[];
-  /** Behind a fold: also asked for. */
+  /** Behind a fold: also asked for, or answered there. */
   readonly more: readonly Field[];
   /** Behind a fold: answered in one go. */
   readonly usual: readonly Field[];
@@ -54,7 +54,9 @@ export interface Group {
 export class Memory {
   /** Fields that were seen, in that order. */
   readonly seen = new Set<string>();
-  /** Fields that were answered in one go. */
+  /** Fields that were answered behind a fold: they stay there, under the hands of whoever types. */
+  readonly folded = new Set<string>();
+  /** Fields that were answered in one go; they stay together, whatever is made of them afterwards. */
   readonly usual = new Set<string>();
   /** Fields of which people said that they aren't sure. */
   readonly unsure = new Set<string>();
@@ -67,6 +69,11 @@ export function fieldId(item: Item, fact: string): string {
 /** Can a question be answered with what is usual, its default or none? */
 export function usualAnswer(fact: Fact): Scalar | undefined {
   return fact.default ?? (fact.optional && !fact.required ? null : undefined);
+}
+
+/** Was a question answered with what is usual? */
+export function isUsual({ fact, value }: Field): boolean {
+  return value !== undefined && value === usualAnswer(fact);
 }
 
 /** Lays out the questions of the household and of everyone in it. */
@@ -102,14 +109,14 @@ export function layout(schema: Schema, answers: Answers, screening: Screening, m
 
   /** Answers are seen, and the few questions that decide most. */
   function see(fields: readonly Field[]): void {
-    for (const field of fields) {
-      if (field.value !== undefined && !memory.usual.has(field.id)) memory.seen.add(field.id);
+    for (const { id, value } of fields) {
+      if (value !== undefined && !memory.usual.has(id) && !memory.folded.has(id)) memory.seen.add(id);
     }
     const waiting = (f: Field): boolean => f.value === undefined && !memory.unsure.has(f.id);
     const places = AT_ONCE - fields.filter((f) => memory.seen.has(f.id) && waiting(f)).length;
     if (places <= 0) return;
     const best = fields
-      .filter((f) => !memory.seen.has(f.id) && waiting(f))
+      .filter((f) => !memory.seen.has(f.id) && !memory.usual.has(f.id) && waiting(f))
       .sort((a, b) => (rank.get(a.path) ?? Infinity) - (rank.get(b.path) ?? Infinity))
       .slice(0, places);
     for (const field of fields) if (best.includes(field)) memory.seen.add(field.id);

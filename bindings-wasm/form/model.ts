@@ -100,9 +100,9 @@ export class Model {
   answer(entity: string, name: string, value: Scalar | undefined): void {
     const id = this.#item(entity, name);
     this.before = undefined;
-    this.#memory.usual.delete(id);
     this.#memory.unsure.delete(id);
-    this.#memory.seen.add(id);
+    // A field stays where it is: it would slip from under the hands of whoever types.
+    if (!this.#memory.seen.has(id) && !this.#memory.usual.has(id)) this.#memory.folded.add(id);
     this.answers.set(entity, name, value);
     this.#changed();
   }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Field, Group, Section } from "../layout.js";
+import { isUsual, type Field, type Group, type Section } from "../layout.js";
 import { split } from "../path.js";
 import { say } from "../texts.js";
 import { field } from "./field.js";
@@ -25,7 +25,7 @@ function part(view: View, of: Section, best: ReadonlySet<string>, level: number)
     ${of.more.length === 0 ? nothing : more(view, of, fields)}
     ${of.usual.length === 0
       ? nothing
-      : fold(view, `usual ${of.item.id}`, "usual", view.words.usualDone(of.usual.length), () => html`<div class="fields">${fields(of.usual)}</div>`)}
+      : fold(view, `usual ${of.item.id}`, "usual", view.words.usualDone(of.usual.filter(isUsual).length), () => html`<div class="fields">${fields(of.usual)}</div>`)}
     ${of.lists.map((list) => group(view, list, best, level))}
   `;
 }
@@ -33,12 +33,13 @@ function part(view: View, of: Section, best: ReadonlySet<string>, level: number)
 function more(view: View, of: Section, fields: (some: readonly Field[]) => unknown): TemplateResult {
   const { words, model } = view;
   const usual = model.usual(of, false).length;
+  const waiting = of.more.filter((f) => f.value === undefined).length;
   const answerUsual = (): void => {
     view.change(() => model.answerUsual(of));
     view.tell(words.usualDone(usual));
   };
   return html`<div class="others">
-    ${fold(view, `more ${of.item.id}`, "more", words.more(of.more.length), () => html`<div class="fields">${fields(of.more)}</div>`)}
+    ${fold(view, `more ${of.item.id}`, "more", waiting > 0 ? words.more(waiting) : words.moreDone(of.more.length), () => html`<div class="fields">${fields(of.more)}</div>`)}
     ${usual === 0 ? nothing : html`<button type="button" class="plain" part="button" title=${words.usualHint} @click=${answerUsual}>${words.usualHere(usual)}</button>`}
   </div>`;
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Decided } from "../core.js";
 import { possible, value } from "../format.js";
-import type { Section } from "../layout.js";
+import { isUsual, type Section } from "../layout.js";
 import { say } from "../texts.js";
 import { byProgramme, named, reasons, told, verdict } from "./results.js";
 import type { View } from "./view.js";
@@ -40,11 +40,12 @@ function basis(view: View, { rule }: Decided): TemplateResult | typeof nothing {
 
 function answers(view: View, of: Section): TemplateResult {
   const { words, lang, model } = view;
-  const given = [...of.fields, ...of.more].filter((field) => field.value !== undefined);
+  const given = [...of.fields, ...of.more, ...of.usual].filter((field) => field.value !== undefined && !(of.usual.includes(field) && isUsual(field)));
+  const usual = of.usual.filter(isUsual);
   return html`<h3>${model.schema.who(of.path, lang) || words.household}</h3>
     <table><tbody>
       ${given.map(({ fact, value: of, faults }) => html`<tr><th scope="row">${say(fact.label, lang)}</th><td>${value(of, fact, lang)}${faults.map((fault) => html`<p class="error">${say(fault.message, lang)}</p>`)}</td></tr>`)}
-      ${of.usual.length === 0 ? nothing : html`<tr><th scope="row">${words.usualDone(of.usual.length)}</th><td class="usual">${of.usual.map(({ fact, value: of }) => words.of(say(fact.label, lang), value(of, fact, lang))).join(words.semicolon)}</td></tr>`}
+      ${usual.length === 0 ? nothing : html`<tr><th scope="row">${words.usualDone(usual.length)}</th><td class="usual">${usual.map(({ fact, value: of }) => words.of(say(fact.label, lang), value(of, fact, lang))).join(words.semicolon)}</td></tr>`}
     </tbody></table>
     ${of.lists.flatMap((list) => list.sections.map((section) => answers(view, section)))}`;
 }

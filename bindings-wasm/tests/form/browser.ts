@@ -38,6 +38,7 @@ export class Visitor {
 
   static async come(browser: Browser, url: string, { width, height, colorScheme }: Look = DESKTOP): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+    context.setDefaultTimeout(30_000);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);
     await visitor.page.locator("doudi-form .field").first().waitFor();
@@ -57,7 +58,8 @@ export class Visitor {
   async find(path: string): Promise<Locator> {
     const field = this.field(path);
     if ((await field.count()) > 0) return field;
-    for (const fold of await this.page.locator("details.more:not([open]) > summary").all()) await fold.click();
+    const folds = this.page.locator("details.more:not([open]) > summary");
+    while ((await folds.count()) > 0) await folds.first().click();
     await field.waitFor();
     return field;
   }
@@ -86,18 +88,23 @@ export class Visitor {
     return this.page.evaluate(() => document.querySelector("doudi-form")?.shadowRoot?.activeElement?.closest("[data-path]")?.getAttribute("data-path"));
   }
 
-  /** Unfolds all results, and what comes to light by that. */
+  /** Unfolds the results, the explanation of the first of each programme, and the chart's table. */
   async unfold(): Promise<void> {
-    for (let depth = 0; depth < 4; depth += 1) {
-      await this.page.evaluate(async () => {
-        for (const fold of document.querySelector("doudi-form")?.shadowRoot?.querySelectorAll<HTMLDetailsElement>(".results details") ?? []) fold.open = true;
+    for (const folds of [".unmet", ".programme li:first-child .why", ".tree > li > details", ".rule", ".table"]) {
+      await this.page.evaluate(async (all) => {
+        for (const fold of document.querySelector("doudi-form")?.shadowRoot?.querySelectorAll<HTMLDetailsElement>(`.results ${all}`) ?? []) fold.open = true;
         await new Promise((drawn) => setTimeout(drawn, 50));
-      });
+      }, folds);
     }
   }
 
   result(rule: string): Locator {
     return this.page.locator(`.result[data-rule="${rule}"]`);
+  }
+
+  /** What a result says. */
+  value(rule: string): Locator {
+    return this.result(rule).locator(":scope > .line > .value");
   }
 
   async answers(): Promise<unknown> {

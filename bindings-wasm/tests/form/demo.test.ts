@@ -71,8 +71,8 @@ test("a family of three fills the form in, and an amount appears", async () => {
   });
   const [first] = counts;
   assert.ok(first !== undefined && (counts.at(-1) ?? first) < first / 4, counts.join(", "));
-  assert.match((await visitor.result("dibao::monthly_amount").locator(".value").textContent()) ?? "", /^986\.00\s元\/月$/);
-  assert.match((await visitor.result("dibao::eligible").locator(".value").textContent()) ?? "", /符合/);
+  assert.match((await visitor.value("dibao::monthly_amount").textContent()) ?? "", /^986\.00\s元\/月$/);
+  assert.match((await visitor.value("dibao::eligible").textContent()) ?? "", /符合/);
   const answers = (await visitor.answers()) as { members: Record<string, unknown>[] };
   assert.equal(answers.members.length, 3);
   assert.equal(answers.members[0]?.["wage_income"], "1000");
@@ -93,18 +93,18 @@ test("a family of three fills the form in, and an amount appears", async () => {
   await visitor.tool("lang");
   await page.getByRole("heading", { name: "Pre-assessment", exact: true }).waitFor();
   assert.match((await amount.locator(".what").textContent()) ?? "", /^[\x20-\x7e]+$/);
-  assert.match((await amount.locator(".value").textContent()) ?? "", /^986\.00\sCNY\/month$/);
+  assert.match((await visitor.value("dibao::monthly_amount").textContent()) ?? "", /^986\.00\sCNY\/month$/);
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
   await visitor.shoot("english");
   await visitor.tool("lang");
 
   // Another answer: another amount.
   await visitor.type("members[0].wage_income", "1500");
-  assert.match((await amount.locator(".value").textContent()) ?? "", /^486\.00/);
+  assert.match((await visitor.value("dibao::monthly_amount").textContent()) ?? "", /^486\.00/);
   await visitor.type("members[0].wage_income", "3000");
   const eligible = visitor.result("dibao::eligible");
   await page.locator(".unmet > summary", { hasText: "不符合" }).click();
-  assert.match((await eligible.locator(".value").textContent()) ?? "", /不符合/);
+  assert.match((await visitor.value("dibao::eligible").textContent()) ?? "", /不符合/);
   assert.match((await eligible.locator(".reason").first().textContent()) ?? "", /662/);
   await visitor.leave();
 });
@@ -165,7 +165,7 @@ test("answers are saved to a file and read from one", async () => {
   await page.locator("input[type=file]").setInputFiles(saved);
   await page.getByText("已导入").waitFor();
   assert.deepEqual(await visitor.answers(), answers);
-  assert.match((await visitor.result("dibao::monthly_amount").locator(".value").textContent()) ?? "", /^986\.00/);
+  assert.match((await visitor.value("dibao::monthly_amount").textContent()) ?? "", /^986\.00/);
   writeFileSync(saved, "[1]");
   await page.locator("input[type=file]").setInputFiles(saved);
   await page.getByText("这个文件不是导出的回答").waitFor();

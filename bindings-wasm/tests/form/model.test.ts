@@ -91,6 +91,19 @@ test("amounts come from the core, with reasons, an explanation and a sweep", () 
   assert.match(model.reasons("dibao::eligible", "").map((reason) => reason.zh).join(), /662/);
 });
 
+test("a field stays where it is while it is answered", () => {
+  const model = begun();
+  const [folded] = model.layout.more.filter((field) => field.fact.type === "money");
+  assert.ok(folded !== undefined);
+  model.type("", folded.fact.fact, "1");
+  assert.ok(model.layout.more.some((field) => field.id === folded.id && field.value === "1"));
+  model.answerUsual();
+  const [usual] = model.layout.usual.filter((field) => field.fact.type === "money");
+  assert.ok(usual !== undefined);
+  model.type("", usual.fact.fact, "2");
+  assert.ok(model.layout.usual.some((field) => field.id === usual.id && field.value === "2"));
+});
+
 test("faults stand with their fields", () => {
   const model = begun();
   model.type("members[0]", "wage_income", "12a");
