@@ -311,13 +311,48 @@ impl Run<'_> {
     pub(super) fn ordered(&self, a: NodeId, b: NodeId, lane: usize, difference: Range) -> Range {
         let mut range = difference;
         for order in self.orders.iter().filter(|o| o.lane == lane) {
-            if (order.less, order.more) == (b, a) {
-                range.low = range.low.max(i128::from(order.strict));
-            } else if (order.less, order.more) == (a, b) {
-                range.high = range.high.min(-i128::from(order.strict));
+            let gap = i128::from(order.strict);
+            if self.says(order, b, a) {
+                range.low = range.low.max(gap);
+            } else if self.says(order, a, b) {
+                range.high = range.high.min(-gap);
             }
         }
         range
+    }
+
+    /// Does it follow from the order of two numbers that of two others? `x / y < c` is `x < c·y` where y is above 0, and so is `c < x / y`.
+    fn says(&self, order: &Order, low: NodeId, high: NodeId) -> bool {
+        let (less, more, low, high) = (self.plain(order.less), self.plain(order.more), self.plain(low), self.plain(high));
+        if (less, more) == (low, high) {
+            return true;
+        }
+        let op = |node: NodeId| self.graph.nodes.get(node.index()).map(|n| &n.op);
+        let is_product = |node: NodeId, c: NodeId, y: NodeId| match op(node) {
+            Some(Op::Mul { a, b, .. }) => {
+                let factors = (self.plain(*a), self.plain(*b));
+                factors == (c, y) || factors == (y, c)
+            }
+            _ => false,
+        };
+        // A quotient is rounded, so that only what is less says so.
+        let quotient = |node: NodeId| match op(node) {
+            Some(Op::Div { a, b, .. }) if order.strict && self.value(self.plain(*b), order.lane).low > 0 => Some((self.plain(*a), self.plain(*b))),
+            _ => None,
+        };
+        match (quotient(less), quotient(more)) {
+            (Some((x, y)), None) => x == low && is_product(high, more, y),
+            (None, Some((x, y))) => x == high && is_product(low, less, y),
+            _ => false,
+        }
+    }
+
+    /// The same number where it isn't held with more digits or bits.
+    fn plain(&self, node: NodeId) -> NodeId {
+        match self.graph.nodes.get(node.index()).map(|n| &n.op) {
+            Some(Op::Widen(a) | Op::Tighten(a) | Op::Raise { a, .. }) => self.plain(*a),
+            _ => node,
+        }
     }
 }
 

@@ -117,6 +117,11 @@ impl<'s> Pool<'s> {
         self.filled_entity(EntityId::ROOT, answers, rng)
     }
 
+    /// Somebody new, answered in full.
+    pub(crate) fn filled_one(&self, id: EntityId, rng: &mut Rng) -> Input<'static> {
+        self.filled_entity(id, &Input::map(), rng)
+    }
+
     fn filled_entity(&self, id: EntityId, answers: &Input<'_>, rng: &mut Rng) -> Input<'static> {
         let entity = self.schema.entity(id).unwrap();
         let mut map = answers.clone().into_owned();
