@@ -200,7 +200,9 @@ fn wrong_answers_are_named_and_the_rest_is_screened() {
     let faults: Vec<String> = screening.faults().iter().map(|f| format!("{} {}", f.path, f.code.name())).collect();
     assert_eq!(faults, ["area unknown_code", "members[0].wge unknown_key", "members[0].wage out_of_bounds", "visited_on out_of_bounds"]);
     assert_eq!(decided(&screening, "aid::eligible"), Value::Bool(false));
-    assert_eq!(asked(&screening), ["visited_on", "members[0].grade"]);
+    let mut left = asked(&screening);
+    left.sort_unstable();
+    assert_eq!(left, ["members[0].grade", "visited_on"]);
     for members in [json!(3), json!({ "known": 3 }), json!({ "complete": "no" }), json!({ "known": [], "done": true })] {
         let screening = screen(&json!({ "members": members }));
         assert_eq!(screening.faults().iter().map(|f| f.path.to_string()).collect::<Vec<_>>(), ["members"], "{members}");

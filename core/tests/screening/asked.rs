@@ -56,7 +56,8 @@ impl Search<'_> {
                 self.answer(&mut next, &path, rng);
             }
             match self.depends_on(&next, place) {
-                Some(left) if left.contains(&question.path) => (sharp, others) = (next, left),
+                // A household that breaks a condition on its facts is no example.
+                Some(left) if left.contains(&question.path) && self.policy.assess(&self.pool.plain(&next)).is_ok() => (sharp, others) = (next, left),
                 _ => size /= 2,
             }
         }
@@ -99,7 +100,6 @@ impl Search<'_> {
         let mut differs = |policy: &Policy, household: &Input<'static>| {
             let Ok(assessment) = policy.assess_rules(&Json(&household.to_json()), [&**rule]) else { return false };
             let Some(outcome) = assessment.get(&name) else { return false };
-            // What isn't asked for stays without an answer here, and matters to nobody.
             match &first {
                 Some(first) => first != outcome,
                 None => {
@@ -130,7 +130,7 @@ impl Search<'_> {
                 Some(value) => reach(&mut household, steps).insert(key.to_owned(), value.clone()),
                 None => self.answer(&mut household, &question.path, rng),
             }
-            if differs(self.policy, &self.pool.filled(&household, &mut Rng::new(7))) {
+            if differs(self.policy, &self.pool.plain(&household)) {
                 return true;
             }
         }

@@ -82,7 +82,8 @@ fn what_is_asked_for_matters() {
             let mut pool = Pool::new(&schema, *date);
             all.iter().for_each(|(_, h)| pool.take(h));
             let percent = rng.pick(&[10, 30, 60]);
-            let answers = pool.thinned(&pool.filled(household, &mut rng), percent, &mut rng);
+            let Some(full) = (0..40).map(|_| pool.filled(household, &mut rng)).find(|full| policy.assess(full).is_ok()) else { continue };
+            let answers = pool.thinned(&full, percent, &mut rng);
             let screening = policy.screen(&answers).unwrap();
             let search = Search { policy: &policy, pool: &pool };
             for _ in 0..QUESTIONS.min(screening.ask().len()) {
