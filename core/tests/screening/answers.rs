@@ -122,22 +122,28 @@ impl<'s> Pool<'s> {
         self.plain_entity(EntityId::ROOT, answers)
     }
 
+    pub(crate) fn plain_value(&self, id: FactId) -> Input<'static> {
+        let fact = self.schema.fact(id).unwrap();
+        match &fact.ty {
+            _ if fact.optional => Input::Null,
+            FactType::Bool => false.into(),
+            FactType::Number { min, max, .. } => Number::from(0).clamp(*min, *max).into(),
+            FactType::Date { .. } => self.on.into(),
+            FactType::Choice(set) => self.schema.choice(*set).unwrap().codes[0].0.to_string().into(),
+            FactType::Text => String::new().into(),
+            FactType::Region => "61".to_owned().into(),
+        }
+    }
+
     fn plain_entity(&self, id: EntityId, answers: &Input<'_>) -> Input<'static> {
         let entity = self.schema.entity(id).unwrap();
         let mut map = answers.clone().into_owned();
-        for fact in entity.facts.iter().map(|id| self.schema.fact(*id).unwrap()) {
+        for id in &entity.facts {
+            let fact = self.schema.fact(*id).unwrap();
             if answers.get(&fact.key).is_some() || fact.default.is_some() || fact.unanswered_is_absent {
                 continue;
             }
-            let value = match &fact.ty {
-                _ if fact.optional => Input::Null,
-                FactType::Bool => false.into(),
-                FactType::Number { min, max, .. } => Number::from(0).clamp(*min, *max).into(),
-                FactType::Date { .. } => self.on.into(),
-                FactType::Choice(set) => self.schema.choice(*set).unwrap().codes[0].0.to_string().into(),
-                FactType::Text => String::new().into(),
-                FactType::Region => "61".to_owned().into(),
-            };
+            let value = self.plain_value(*id);
             map.insert(fact.key.to_string(), value);
         }
         for child in &entity.children {
