@@ -162,7 +162,8 @@ impl Run<'_> {
                 let Some(node) = self.graph.nodes.get(id.index()) else { continue };
                 let first = guards.same.of(*id);
                 let is_cut = self.cuts.iter().any(|(of, ..)| *of == first);
-                if !is_cut && !self.reads_changed(node) {
+                let is_ordered = matches!(node.op, Op::Sub { .. }) && self.orders.len() > undo.orders;
+                if !is_cut && !is_ordered && !self.reads_changed(node) {
                     continue;
                 }
                 let lanes = if node.space == space { lane..lane + 1 } else { 0..self.lanes(node.space) };
