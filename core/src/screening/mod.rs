@@ -8,6 +8,7 @@
 //! error, too. That a fact stays without an answer and is an error then is not counted as failing: it can be answered.
 
 mod ask;
+mod explain;
 mod json;
 mod outcome;
 mod question;
@@ -20,6 +21,7 @@ pub use question::{Need, Question, Subject};
 
 use crate::assessment::Outcome;
 use crate::facts::{EntityId, Faults, Path, Value};
+use crate::intervals::Answered;
 use crate::ir::types::Type;
 use crate::ir::{RuleKind, SymbolId};
 use crate::policy::Policy;
@@ -55,6 +57,7 @@ use crate::policy::Policy;
 #[derive(Clone, Debug)]
 pub struct Screening {
     policy: Policy,
+    answered: Arc<Answered>,
     decided: Vec<Decided>,
     open: Vec<Open>,
     ask: Vec<Question>,
@@ -153,3 +156,6 @@ impl Screening {
         self.find(&self.open, |o| &o.place, path)
     }
 }
+
+#[cfg(all(test, feature = "author"))]
+mod tests;
