@@ -170,6 +170,10 @@ fn shipped(households: usize, threads: usize) {
         .filter(|r| policy.kind(*r).is_some_and(|k| k != doudi::ir::RuleKind::Intermediate))
         .filter_map(|r| policy.program().symbol(r).map(|s| s.name.to_string()))
         .collect();
+    let Ok(result) = policy.assess_population(&population, &rules) else { return };
+    let errors: usize = result.columns().iter().map(|c| c.errors.len()).sum();
+    let per_household = |count: usize| count as f64 / population.len() as f64;
+    println!("shaanxi-baoji: {:.3} faults and {:.2} errors a household", per_household(result.faults().len()), per_household(errors));
     let mut work = || drop(black_box(policy.assess_population(black_box(&population), &rules)));
     let times = timed(&mut [&mut work]);
     let speed = shown(population.len(), times.first().copied().unwrap_or_default(), threads);
