@@ -117,7 +117,7 @@ fn lookups_of_many_households_are_those_of_each() {
     let policy = pack.policy("2024-06-01".parse().unwrap()).unwrap();
     let regions = ["610302", "610303", "61", "420102", "3301", "610900"];
     let households: Vec<String> = (0..500_usize)
-        .map(|i| format!(r#"{{"region":"{}","area":"{}","grade":{}}}"#, regions[i * i % 6], ["urban", "rural"][i / 3 % 2], i * 7 % 61))
+        .map(|i| format!(r#"{{"region":"{}","area":"{}","grade":{}}}"#, regions[(i * 5 + i / 12) % 6], ["urban", "rural"][i / 6 % 2], i * 7 % 61))
         .collect();
     let texts: Vec<&str> = households.iter().map(String::as_str).collect();
     let result = policy.assess_population(&population(&policy, &texts), ["aid::standard", "aid::more"]).unwrap();
