@@ -32,7 +32,7 @@ impl Screening {
     /// # use doudi::policy::Json;
     /// # let pack = Pack::from_files([
     /// #     ("p/pack.toml", "name = \"p\"\ntitle = \"包 · Pack\"\nversion = \"1\"\n[sources]\nS = \"文件\"\n"),
-    /// #     ("p/facts.toml", "[household.facts]\nincome = { type = \"money\", label = \"收入 · Income\", min = 0, max = 9000 }\nalone = { type = \"bool\", label = \"独居 · Lives alone\" }\n"),
+    /// #     ("p/facts.toml", "[household.facts]\nincome = { type = \"money\", unit = \"CNY\", label = \"收入 · Income\", min = 0, max = 9000 }\nalone = { type = \"bool\", label = \"独居 · Lives alone\" }\n"),
     /// #     ("p/aid.rhai", "//! 救助 · Aid\n//! @source S\n\n/// 符合 · Eligible\n/// @decision\n/// @cite 第一条\n/// @reason 收入过高 · too much income\nfn eligible(household) { household.alone && household.income < 500 }\n"),
     /// # ].map(|(path, text)| (path.to_owned(), text.to_owned())), "p").unwrap();
     /// # let policy = pack.policy("2025-01-01".parse().unwrap()).unwrap();
