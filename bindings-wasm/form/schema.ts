@@ -67,6 +67,13 @@ export class Schema {
     return parts.join(" · ");
   }
 
+  /** A sentence of the core about somebody, `members[0]: …`, in the name that the form gives them; without it where they are known from `path`. */
+  about(text: string, path: string, lang: Lang): string {
+    const [, who, rest] = /^((?:[^\s:：.[\]]+\[\d+\]\.?)+)\s*[:：]\s*(.*)$/su.exec(text) ?? [];
+    if (who === undefined || rest === undefined) return text;
+    return who === path ? rest : texts[lang].of(this.who(who, lang), rest);
+  }
+
   /** What tells entities of a list apart: the first choice among their facts that was answered, such as the relation to the applicant. */
   nature(path: string, answers: Answers): Label | undefined {
     for (const fact of this.facts(this.entity(path))) {

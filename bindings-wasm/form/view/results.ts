@@ -101,7 +101,7 @@ function link(view: View, path: string): TemplateResult {
 
 function certain(view: View, decided: readonly Decided[]): TemplateResult {
   const { words } = view;
-  const telling = decided.filter((d) => ["good", "act", "plain"].includes(verdict(d)));
+  const telling = decided.filter((d) => ["good", "act"].includes(verdict(d)));
   const folded = (kind: Verdict, title: (count: number) => string): TemplateResult | typeof nothing => {
     const some = decided.filter((d) => verdict(d) === kind);
     return some.length === 0 ? nothing : fold(view, `certain ${kind}`, "unmet", title(some.length), () => listed(view, some));
@@ -109,7 +109,7 @@ function certain(view: View, decided: readonly Decided[]): TemplateResult {
   return html`<section class="certain" part="certain" aria-labelledby="certain">
     <h4 id="certain">${words.certain}</h4>
     ${decided.length === 0 ? html`<p class="hint">${words.nothingCertain}</p>` : nothing}
-    ${listed(view, telling)} ${folded("no", words.unmet)} ${folded("failed", words.uncomputed)}
+    ${listed(view, telling)} ${folded("plain", words.others)} ${folded("no", words.unmet)} ${folded("failed", words.uncomputed)}
   </section>`;
 }
 
@@ -133,7 +133,8 @@ function item(view: View, of: Decided): TemplateResult {
 /** Why a decision is no, in a sentence or two. */
 export function reasons(view: View, of: Decided): unknown {
   if (of.value !== false || of.kind !== "decision") return nothing;
-  return view.model.reasons(of.rule, of.path).map((reason) => html`<p class="reason">${say(reason, view.lang)}</p>`);
+  const { model, lang } = view;
+  return model.reasons(of.rule, of.path).map((reason) => html`<p class="reason">${model.schema.about(say(reason, lang), of.path, lang)}</p>`);
 }
 
 function stillOpen(view: View, open: readonly Open[]): TemplateResult {

@@ -12,7 +12,8 @@ import type { View } from "./view.js";
 export function summary(view: View): TemplateResult {
   const { words, lang, model } = view;
   const { pack, screening, policy } = model;
-  const telling = screening.decided.filter((d) => verdict(d) !== "none");
+  // That somebody isn't paid stands with the decision.
+  const telling = screening.decided.filter((d) => verdict(d) !== "none" && !(verdict(d) === "no" && d.kind === "benefit"));
   return html`<article class="summary" part="summary">
     <h1>${words.summaryTitle}</h1>
     <p>${say(pack.title, lang)} · ${words.on(policy.date)} · ${words.printedOn(new Date().toLocaleDateString("sv"))}</p>

@@ -58,12 +58,12 @@ function shown(view: View, of: ExplanationNode): string {
 
 /** Articles, reasons, and the rule as it is written. */
 function basis(view: View, of: ExplanationNode): TemplateResult | typeof nothing {
-  const { words, lang } = view;
+  const { words, lang, model } = view;
   const cites = (of.cites ?? []).map(({ source, title, article }) => [title ?? source, article].filter((part) => part !== null).join(" "));
   const reasons = of.reasons ?? [];
   if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
   return html`<div class="basis">
-    ${reasons.map((reason) => html`<p class="reason">${say(reason, lang)}</p>`)}
+    ${reasons.map((reason) => html`<p class="reason">${model.schema.about(say(reason, lang), of.entity ?? "", lang)}</p>`)}
     ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${cites.join(words.semicolon)}</p>`}
     ${of.formula === undefined
       ? nothing

@@ -37,7 +37,7 @@ export class Visitor {
   }
 
   static async come(browser: Browser, url: string, { width, height, colorScheme }: Look = DESKTOP): Promise<Visitor> {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, locale: "zh-CN" });
     context.setDefaultTimeout(30_000);
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);

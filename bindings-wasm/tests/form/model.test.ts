@@ -104,6 +104,14 @@ test("a field stays where it is while it is answered", () => {
   assert.ok(model.layout.usual.some((field) => field.id === usual.id && field.value === "2"));
 });
 
+test("sentences about somebody say who it is, in the form's words", () => {
+  const { schema } = begun();
+  const member = schema.who("members[1]", "zh");
+  assert.equal(schema.about("members[1]：没有残疾等级", "", "zh"), `${member}：没有残疾等级`);
+  assert.equal(schema.about("members[1]: no grade", "members[1]", "en"), "no grade");
+  assert.equal(schema.about("家庭月人均收入 700 元：不低于 662 元", "", "zh"), "家庭月人均收入 700 元：不低于 662 元");
+});
+
 test("faults stand with their fields", () => {
   const model = begun();
   model.type("members[0]", "wage_income", "12a");
