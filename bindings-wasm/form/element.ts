@@ -281,6 +281,7 @@ export class DoudiForm extends LitElement implements Tools {
 
   switchLanguage(): void {
     this.lang = this.language === "zh" ? "en" : "zh";
+    this.#said = "";
   }
 
   print(): void {

@@ -14,6 +14,7 @@ export const base = css`
     text-spacing-trim: trim-start;
     line-break: strict;
     overflow-wrap: anywhere;
+    text-wrap: pretty;
   }
   :host([hidden]) {
     display: none;

@@ -133,11 +133,11 @@ export const questions = css`
     border-radius: var(--radius);
     background: var(--paper);
   }
-  .amount input {
+  .amount input[type="text"] {
     text-align: end;
   }
-  .with-unit input {
-    padding-inline-end: 5.5rem;
+  .with-unit input[type="text"] {
+    padding-inline-end: 6.5rem;
   }
   .box .unit {
     position: absolute;

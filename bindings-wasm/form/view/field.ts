@@ -19,7 +19,7 @@ export function field(view: View, of: Field, decisive: boolean): TemplateResult 
   const label = html`${say(fact.label, lang)}${decisive ? html` <span class="badge" part="badge">${words.decisive}</span>` : nothing}`;
   return html`<div class="field ${faults.length > 0 ? "wrong" : ""} ${of.value === undefined ? "" : "answered"}" part="field" data-path=${of.path}>
     <div class="asks">
-      ${group ? html`<span class="label" part="label" id="${id}-label">${label}</span>` : html`<label class="label" part="label" for=${id}>${label}</label>`}
+      ${group ? html`<span class="label" part="label" id="${id}-label">${label}</span>` : html`<label class="label" part="label" id="${id}-label" for=${id}>${label}</label>`}
       ${fact.help === null ? nothing : html`<p class="help" id="${id}-help">${say(fact.help, lang)}</p>`}
       ${reason(view, of)}
     </div>

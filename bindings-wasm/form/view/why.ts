@@ -18,9 +18,9 @@ export function why(view: View, of: Decided): TemplateResult {
 function tree(view: View, found: { readonly node: ExplanationNode; readonly open: boolean } | undefined): TemplateResult {
   const { words } = view;
   if (found === undefined) return html`<p class="hint">${words.noExplanation}</p>`;
-  // The result itself stands above already.
+  // The result itself stands above already, with its reasons.
   const { node: root, open } = found;
-  return html`${open ? html`<p class="hint">${words.whateverElse}</p>` : nothing} ${basis(view, root)}
+  return html`${open ? html`<p class="hint">${words.whateverElse}</p>` : nothing} ${basis(view, root, [])}
     <ul class="tree">${(root.children ?? []).map((child) => node(view, child))}</ul>`;
 }
 
@@ -57,10 +57,11 @@ function shown(view: View, of: ExplanationNode): string {
 }
 
 /** Articles, reasons, and the rule as it is written. */
-function basis(view: View, of: ExplanationNode): TemplateResult | typeof nothing {
+function basis(view: View, of: ExplanationNode, reasons = of.reasons ?? []): TemplateResult | typeof nothing {
   const { words, lang, model } = view;
   const cites = (of.cites ?? []).map(({ source, title, article }) => [title ?? source, article].filter((part) => part !== null).join(" "));
-  const reasons = of.reasons ?? [];
+  // The core writes values into the formula in Chinese.
+  const numbers = lang === "en" && /\p{Script=Han}/u.test(of.numbers ?? "") ? undefined : of.numbers;
   if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
   return html`<div class="basis">
     ${reasons.map((reason) => html`<p class="reason">${model.schema.about(say(reason, lang), of.entity ?? "", lang)}</p>`)}
@@ -68,6 +69,6 @@ function basis(view: View, of: ExplanationNode): TemplateResult | typeof nothing
     ${of.formula === undefined
       ? nothing
       : html`<details class="rule"><summary>${words.formula}</summary><pre tabindex="0"><code>${of.formula}</code></pre>
-          ${of.numbers === undefined ? nothing : html`<p><span class="term">${words.numbers}</span> <code>${of.numbers}</code></p>`}</details>`}
+          ${numbers === undefined ? nothing : html`<p><span class="term">${words.numbers}</span> <code>${numbers}</code></p>`}</details>`}
   </div>`;
 }

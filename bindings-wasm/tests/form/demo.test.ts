@@ -95,6 +95,8 @@ test("a family of three fills the form in, and an amount appears", async () => {
   assert.match((await amount.locator(".what").textContent()) ?? "", /^[\x20-\x7e]+$/);
   assert.match((await visitor.value("dibao::monthly_amount").textContent()) ?? "", /^986\.00\sCNY\/month$/);
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
+  const { innerText } = await page.evaluate(() => ({ innerText: document.querySelector("doudi-form")?.shadowRoot?.querySelector<HTMLElement>(".questions, .dock")?.innerText ?? "" }));
+  assert.ok(!/\p{Script=Han}/u.test(innerText), innerText);
   await visitor.shoot("english");
   await visitor.tool("lang");
 
@@ -182,6 +184,9 @@ test("the chart shows how benefits fall, where they end, and says so in words", 
   assert.match((await page.locator("svg[part=plot]").getAttribute("aria-label")) ?? "", /工资性收入/);
   await page.locator("#chart-at").fill("1500");
   await page.locator(".read-off").getByText("486.00 元/月").first().waitFor();
+  await page.locator(".read-off").getByText("684.60 元/月").waitFor();
+  assert.match((await page.locator(".cliffs").innerText()).replace(/\s+/g, " "), /合计：到 1,986\.00 元\/月 时少领 198\.61 元\/月/);
+  assert.ok((await page.locator("circle.cliff").count()) > 0);
   await page.locator("details.table > summary").click();
   assert.ok((await page.locator(".table tbody tr").count()) >= 2);
   await page.locator(".chart").screenshot({ path: `${shots}/chart.png` });
