@@ -35,6 +35,8 @@ export interface Section {
   /** Behind a fold: answered in one go. */
   readonly usual: readonly Field[];
   readonly lists: readonly Group[];
+  /** What is wrong with the whole of it, such as a part that is greater than the sum. */
+  readonly faults: readonly Fault[];
 }
 
 /** The members of a household, the claims of a member. */
@@ -96,6 +98,7 @@ export function layout(schema: Schema, answers: Answers, screening: Screening, m
       more: fields.filter((f) => !seen.has(f.id) && !memory.usual.has(f.id)),
       usual: fields.filter((f) => memory.usual.has(f.id)),
       lists: schema.children(entity).flatMap((child) => group(path, item, child) ?? []),
+      faults: faults.get(path) ?? [],
     };
   }
 
@@ -140,12 +143,14 @@ export function allFields(of: Section): Field[] {
 
 /** Faults that no field shows. */
 export function elsewhere(of: Section, faults: readonly Fault[]): Fault[] {
-  const shown = new Set([...allFields(of).map((f) => f.path), ...groups(of).map((g) => g.path)]);
+  const shown = new Set(places(of));
   return faults.filter((fault) => !shown.has(fault.path));
 }
 
-function groups(of: Section): Group[] {
-  return of.lists.flatMap((group) => [group, ...group.sections.flatMap(groups)]);
+/** The paths of everything that is drawn. */
+function places(of: Section): string[] {
+  const fields = [...of.fields, ...of.more, ...of.usual].map((field) => field.path);
+  return [of.path, ...fields, ...of.lists.flatMap((group) => [group.path, ...group.sections.flatMap(places)])];
 }
 
 /** The entity and the name of the fact or list that a question is about. */

@@ -21,6 +21,7 @@ export function section(view: View, of: Section): TemplateResult {
 function part(view: View, of: Section, best: ReadonlySet<string>, level: number): TemplateResult {
   const fields = (some: readonly Field[]): unknown => repeat(some, (f) => f.id, (f) => field(view, f, best.has(f.path)));
   return html`
+    ${of.faults.map((fault) => html`<p class="error" part="error" aria-live="polite">${say(fault.message, view.lang)}</p>`)}
     <div class="fields">${fields(of.fields)}</div>
     ${of.more.length === 0 ? nothing : more(view, of, fields)}
     ${of.usual.length === 0

@@ -125,6 +125,12 @@ test("mistakes are told beside the field, as one types", async () => {
   await input.press("Backspace");
   assert.equal(await field.locator(".error").textContent(), "");
   assert.equal(await input.getAttribute("aria-invalid"), null);
+  // Separators come when the field is left: they would be in the way before.
+  await input.fill("");
+  await input.pressSequentially("12345.6");
+  assert.equal(await input.inputValue(), "12345.6");
+  await input.blur();
+  assert.equal(await input.inputValue(), "12,345.6");
   await visitor.type("members[0].birth_date", "1985-02-30");
   assert.match((await visitor.field("members[0].birth_date").locator(".error").textContent()) ?? "", /日期/);
   await visitor.tool("lang");
@@ -261,6 +267,19 @@ test("a pack that isn't there, or isn't the one that was meant, is refused in wo
   assert.match(await failed({ pack: "demo.js" }), /规则没有装入/);
   assert.match(await failed({ pack: "packs/shaanxi-baoji.doudi", on: "gestern" }), /规则没有装入/);
   visitor.complaints.length = 0;
+  await visitor.leave();
+});
+
+test("every shipped pack opens", async () => {
+  const visitor = await Visitor.come(browser, url);
+  const { page } = visitor;
+  const places = await page.locator("header select option").evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+  assert.equal(places.length, 8);
+  for (const place of places) {
+    await page.locator("header select").selectOption(place);
+    await page.waitForFunction((name) => (document.querySelector("doudi-form") as (HTMLElement & { model?: { pack: { name: string } } }) | null)?.model?.pack.name === name, place);
+    await page.locator("doudi-form .field").first().waitFor();
+  }
   await visitor.leave();
 });
 

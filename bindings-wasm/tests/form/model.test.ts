@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { allFields, type Field } from "../../dist/form/layout.js";
+import { allFields, elsewhere, type Field } from "../../dist/form/layout.js";
 import { Model } from "../../dist/form/model.js";
 import { pack } from "../packs.js";
 
@@ -118,6 +118,36 @@ test("faults stand with their fields", () => {
   assert.equal(named(model, "members[0].wage_income")?.faults[0]?.code, "not_a_number");
   model.type("members[0]", "wage_income", "12");
   assert.deepEqual(named(model, "members[0].wage_income")?.faults, []);
+});
+
+test("claims are added to a member, and what doesn't fit together is told with the claim", () => {
+  const model = begun(["medical_aid"]);
+  const index = model.add("members[0]", "claims");
+  const claim = `members[0].claims[${index}]`;
+  model.type(claim, "total_cost", "1,000");
+  model.type(claim, "in_policy_cost", "2,000");
+  const section = model.layout.lists[0]?.sections[0]?.lists.find((group) => group.path === "members[0].claims")?.sections[0];
+  assert.equal(section?.path, claim);
+  assert.ok(section.faults.length > 0);
+  assert.deepEqual(elsewhere(model.layout, model.screening.faults), []);
+  model.type(claim, "in_policy_cost", "900");
+  assert.deepEqual(model.screening.faults, []);
+  model.remove("members[0]", "claims", index);
+  model.complete("members[0]", "claims", true);
+  const [member] = (model.answers.household() as { members: { claims: unknown }[] }).members;
+  assert.deepEqual(member?.claims, []);
+});
+
+test("entities and codes have names", () => {
+  const { schema, codes } = { schema: begun().schema, codes: begun().codes("dibao::review_class") };
+  assert.equal(schema.name(schema.entity("members[0].claims[0]"), "zh"), "就医结算");
+  assert.equal(schema.who("members[0].claims[1]", "en"), "Person 1 · Claim 2");
+  assert.ok(codes?.some(({ code, label }) => code === "half_yearly" && label.zh !== code));
+});
+
+test("what belongs nowhere is told apart", () => {
+  const model = new Model(baoji, "2023-06-01", ["dibao"], { areas: "urban" });
+  assert.deepEqual(elsewhere(model.layout, model.screening.faults).map((fault) => fault.path), ["areas"]);
 });
 
 test("all shipped packs make a form", () => {
