@@ -4,14 +4,15 @@ import type { Label } from "./core.js";
 
 export type Lang = "zh" | "en";
 
-/** A label in a language. Chinese gets the punctuation of Chinese print, which packs write in half width. */
+/** A label in a language. */
 export function say(label: Label, lang: Lang): string {
   return lang === "en" ? label.en || label.zh : han(label.zh);
 }
 
 const MARKS: Record<string, string> = { ",": "，", ":": "：", ";": "；", "?": "？" };
 
-function han(text: string): string {
+/** Chinese with the punctuation of Chinese print, which packs write in half width. */
+export function han(text: string): string {
   return text
     .replace(/\(([^()]*\p{Script=Han}[^()]*)\)/gu, "（$1）")
     .replace(/(?<=[\p{Script=Han}”》〕）%])[,:;?]|[,;?](?=\p{Script=Han})/gu, (mark) => MARKS[mark] ?? mark);

@@ -6,7 +6,7 @@ import type { Scalar } from "../core.js";
 import { unit } from "../format.js";
 import type { Field } from "../layout.js";
 import { show } from "../reading.js";
-import { say } from "../texts.js";
+import { han, say } from "../texts.js";
 import type { View } from "./view.js";
 
 /** With more codes than that, a list to choose from takes less room. */
@@ -48,7 +48,7 @@ function reason(view: View, { question, id }: Field): TemplateResult | typeof no
     <ul>
       ${question.for.map((need) => {
         const programme = model.schema.programme(need.programme);
-        const article = [need.source, need.cite].filter((part) => part !== null).join(" ");
+        const article = han([need.source, need.cite].filter((part) => part !== null).join(" "));
         return html`<li>${words.neededBy(programme === undefined ? need.programme : say(programme.title, lang), article)}</li>`;
       })}
     </ul>

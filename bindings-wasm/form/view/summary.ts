@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Decided } from "../core.js";
 import { possible, value } from "../format.js";
 import { isUsual, type Section } from "../layout.js";
-import { say } from "../texts.js";
+import { han, say } from "../texts.js";
 import { byProgramme, named, reasons, told, verdict } from "./results.js";
 import type { View } from "./view.js";
 
@@ -36,7 +36,7 @@ export function summary(view: View): TemplateResult {
 
 function basis(view: View, { rule }: Decided): TemplateResult | typeof nothing {
   const cites = view.model.cites(rule);
-  return cites.length === 0 ? nothing : html`<p class="cite">${view.words.of(view.words.basis, cites.join(view.words.semicolon))}</p>`;
+  return cites.length === 0 ? nothing : html`<p class="cite">${view.words.of(view.words.basis, han(cites.join(view.words.semicolon)))}</p>`;
 }
 
 function answers(view: View, of: Section): TemplateResult {

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Decided, ExplanationNode } from "../core.js";
 import { value } from "../format.js";
 import { key } from "../path.js";
-import { say } from "../texts.js";
+import { han, say } from "../texts.js";
 import { fold } from "./fold.js";
 import { named } from "./results.js";
 import type { View } from "./view.js";
@@ -65,7 +65,7 @@ function basis(view: View, of: ExplanationNode, reasons = of.reasons ?? []): Tem
   if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
   return html`<div class="basis">
     ${reasons.map((reason) => html`<p class="reason">${model.schema.about(say(reason, lang), of.entity ?? "", lang)}</p>`)}
-    ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${cites.join(words.semicolon)}</p>`}
+    ${cites.length === 0 ? nothing : html`<p class="cite"><span class="term">${words.basis}</span> ${han(cites.join(words.semicolon))}</p>`}
     ${of.formula === undefined
       ? nothing
       : html`<details class="rule"><summary>${words.formula}</summary><pre tabindex="0"><code>${of.formula}</code></pre>

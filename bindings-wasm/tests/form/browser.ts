@@ -117,6 +117,7 @@ export class Visitor {
 
   async shoot(name: string): Promise<void> {
     mkdirSync(shots, { recursive: true });
+    await this.page.evaluate(() => scrollTo(0, 0));
     await this.page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
   }
 }

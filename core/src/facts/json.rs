@@ -201,8 +201,8 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Goes past `true`, `false` or `null`. Jiter's readers of values would read a wrong one as a float, to say what it is instead: that is a sixth of what
-    /// a page loads.
+    /// Goes past `true`, `false` or `null`. Jiter's readers of values can say what a wrong one is instead, and bring along all that reads floats: a page would
+    /// load that, too.
     fn word(&mut self, first: Peek) -> Result<(), Misplaced> {
         self.json.known_skip(first).map_err(|_| self.fault(Problem::ExpectedValue))
     }
