@@ -147,7 +147,7 @@ export class DoudiForm extends LitElement implements Tools {
   }
 
   formStateRestoreCallback(state: string): void {
-    if (this.#read(state) && this.#model !== undefined) this.#screened();
+    this.answers = parsed(state) ?? {};
   }
 
   override connectedCallback(): void {
@@ -208,7 +208,7 @@ export class DoudiForm extends LitElement implements Tools {
       const response = await fetch(new URL(this.pack, document.baseURI));
       if (!response.ok) throw new Error(`${this.pack}: ${response.status} ${response.statusText}`);
       const bytes = new Uint8Array(await response.arrayBuffer());
-      const pack = await opened(bytes, this.digest);
+      const pack = Pack.compiled(bytes, this.digest === "" ? {} : { digest: this.digest });
       if (load === this.#load) this.#start(pack);
     } catch (error) {
       if (load === this.#load) this.#fail(error);
@@ -300,23 +300,10 @@ export class DoudiForm extends LitElement implements Tools {
   /** Reads answers from a file. */
   load(file: File): void {
     void file.text().then((text) => {
-      let read = false;
-      this.#change(() => (read = this.#read(text)));
-      this.#tell(read ? this.words.imported : this.words.notImported);
+      const answers = parsed(text);
+      if (answers !== undefined) this.#change(() => this.model.replace(answers));
+      this.#tell(answers === undefined ? this.words.notImported : this.words.imported);
     });
-  }
-
-  #read(text: string): boolean {
-    let answers: unknown;
-    try {
-      answers = JSON.parse(text);
-    } catch {
-      return false;
-    }
-    if (typeof answers !== "object" || answers === null || Array.isArray(answers)) return false;
-    if (this.#model === undefined) this.answers = answers as Input;
-    else this.#model.replace(answers as Input);
-    return true;
   }
 
   clear(): void {
@@ -376,7 +363,13 @@ export class DoudiForm extends LitElement implements Tools {
   }
 }
 
-/** A pack from its bytes; with another digest than asked for, an error. */
-async function opened(bytes: Uint8Array, digest: string): Promise<Pack> {
-  return Pack.compiled(bytes, digest === "" ? {} : { digest });
+/** Answers from JSON; nothing, where it is no JSON or holds no household. */
+function parsed(text: string): Input | undefined {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return typeof found === "object" && found !== null && !Array.isArray(found) ? (found as Input) : undefined;
 }

@@ -19,7 +19,7 @@ export function summary(view: View): TemplateResult {
     <p>${say(pack.title, lang)} · ${words.on(policy.date)} · ${words.printedOn(new Date().toLocaleDateString("sv"))}</p>
     <p class="office">${words.office}</p>
     <h2>${words.certain}</h2>
-    ${byProgramme(view, telling).map(([title, of]) => html`<h3>${title}</h3>
+    ${goodFirst(byProgramme(view, telling)).map(([title, of]) => html`<h3>${title}</h3>
       <table><tbody>${of.map((one) => html`<tr class=${verdict(one)}><th scope="row">${named(view, one)} ${reasons(view, one)} ${basis(view, one)}</th><td>${told(view, one)}</td></tr>`)}</tbody></table>`)}
     ${screening.open.length === 0
       ? nothing
@@ -32,6 +32,12 @@ export function summary(view: View): TemplateResult {
     <p class="hint">${pack.name} ${pack.version} · ${words.digest} <code>${pack.digest}</code></p>
     <p class="office">${words.office}</p>
   </article>`;
+}
+
+/** Programmes that the family is eligible for come first. */
+function goodFirst(programmes: [title: string, results: readonly Decided[]][]): [title: string, results: readonly Decided[]][] {
+  const rank = (results: readonly Decided[]): number => (results.some((one) => verdict(one) === "good") ? 0 : 1);
+  return programmes.sort(([, a], [, b]) => rank(a) - rank(b));
 }
 
 function basis(view: View, { rule }: Decided): TemplateResult | typeof nothing {

@@ -1,5 +1,6 @@
 /** The demo, driven in Chromium as a family would: step by step, with mistakes, in both languages, on paper. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
@@ -266,6 +267,15 @@ test("a pack that isn't there, or isn't the one that was meant, is refused in wo
   assert.match(await failed({ pack: "packs/shaanxi-baoji.doudi", digest: "0".repeat(64) }), /规则没有装入/);
   assert.match(await failed({ pack: "demo.js" }), /规则没有装入/);
   assert.match(await failed({ pack: "packs/shaanxi-baoji.doudi", on: "gestern" }), /规则没有装入/);
+  const digest = createHash("sha256").update(readFileSync(`${root}/demo/packs/zhongshan.doudi`)).digest("hex");
+  const loaded = await visitor.page.evaluate(async (wanted) => {
+    const element = document.createElement("doudi-form");
+    element.setAttribute("pack", "packs/zhongshan.doudi");
+    element.setAttribute("digest", wanted);
+    document.body.append(element);
+    return new Promise((screened) => element.addEventListener("screened", () => screened(true), { once: true }));
+  }, digest);
+  assert.equal(loaded, true);
   visitor.complaints.length = 0;
   await visitor.leave();
 });
