@@ -112,6 +112,24 @@ test("a family of three fills the form in, and an amount appears", async () => {
   await visitor.leave();
 });
 
+test("what is open says within what range, and on which questions it depends", async () => {
+  const visitor = await Visitor.come(browser, url);
+  const { page } = visitor;
+  await visitor.choose("area", "城镇");
+  const open = visitor.result("members[0].dibao::top_up");
+  assert.match(await visitor.value("members[0].dibao::top_up").innerText(), /^最多 331\.00 元\/月$/);
+  await open.locator("details.why > summary").click();
+  const link = open.locator("[data-goto]").last();
+  const path = await link.getAttribute("data-goto");
+  await visitor.shoot("half");
+  await link.click();
+  if (path !== "members") assert.equal(await visitor.focused(), path);
+  const field = page.locator(".field:has(details.asked)").first();
+  await field.locator("details.asked > summary").click();
+  assert.match(await field.locator("details.asked").innerText(), /“.+”要用：.*第.+条/);
+  await visitor.leave();
+});
+
 test("mistakes are told beside the field, as one types", async () => {
   const visitor = await Visitor.come(browser, url);
   const field = await visitor.find("members[0].wage_income");
