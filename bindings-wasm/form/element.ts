@@ -85,6 +85,11 @@ export class DoudiForm extends LitElement implements Tools {
     this.on = "";
     this.lang = "";
     this.programmes = "";
+    // What a page set before this class was loaded stands in the way of the accessor.
+    const early = Object.getOwnPropertyDescriptor(this, "answers");
+    if (early === undefined) return;
+    Reflect.deleteProperty(this, "answers");
+    this.answers = early.value as Input;
   }
 
   /** The state behind the form. Throws as long as no pack is loaded. */
@@ -217,7 +222,7 @@ export class DoudiForm extends LitElement implements Tools {
 
   #start(pack: Pack): void {
     try {
-      const answers = this.answers;
+      const answers = this.#model === undefined || this.#pack === pack ? this.answers : this.#model.portable;
       const on = this.on || new Date().toLocaleDateString("sv");
       this.#model = new Model(pack, on, this.programmes.split(/\s+/).filter((name) => name !== ""), answers);
       this.#pack = pack;

@@ -61,6 +61,13 @@ export class Model {
     return answers;
   }
 
+  /** The answers for another pack: without the division, where it is the one that this pack filled in. */
+  get portable(): Input {
+    const { household, pack } = this.schema;
+    const own = this.schema.facts(household).find((fact) => fact.type === "region" && this.answers.fact("", fact.fact) === pack.region);
+    return Object.fromEntries(Object.entries(this.answers.screened()).filter(([name]) => name !== own?.fact));
+  }
+
   #screened(): Screening {
     const options = this.#programmes.length === 0 ? {} : { programmes: [...this.#programmes] };
     return this.policy.screen(this.answers.screened(), options);

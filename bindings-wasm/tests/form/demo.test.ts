@@ -6,6 +6,7 @@ import { after, before, test } from "node:test";
 
 import type { Browser } from "playwright-core";
 
+import type { Model } from "../../dist/form/model.js";
 import { serve } from "../../demo/serve.mjs";
 import { DESKTOP, launch, root, shots, Visitor, type Look } from "./browser.js";
 
@@ -267,6 +268,28 @@ test("the form is part of a form, and tells what happens in it", async () => {
   await visitor.leave();
 });
 
+test("what a page sets before the element is loaded holds", async () => {
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  await page.route("**/early.html", (route) =>
+    route.fulfill({ contentType: "text/html", body: '<!doctype html><html lang="zh-CN"><title>x</title><doudi-form lang="en" pack="packs/zhongshan.doudi"></doudi-form>' }),
+  );
+  await page.goto(new URL("early.html", url).href);
+  const told = await page.evaluate(async () => {
+    const element = document.querySelector("doudi-form") as HTMLElement & { answers: Record<string, unknown>; updateComplete: Promise<unknown> };
+    element.answers = { region: "442000" };
+    const loaded = new Promise((screened) => element.addEventListener("screened", screened, { once: true }));
+    const script = document.createElement("script");
+    Object.assign(script, { type: "module", src: "../dist/form.js" });
+    document.head.append(script);
+    await loaded;
+    await element.updateComplete;
+    return [element.answers["region"], element.shadowRoot?.querySelector("#questions")?.textContent];
+  });
+  assert.deepEqual(told, ["442000", "Your household"]);
+  await context.close();
+});
+
 test("a pack that isn't there, or isn't the one that was meant, is refused in words", async () => {
   const visitor = await Visitor.come(browser, url);
   const failed = async (attributes: Record<string, string>): Promise<string> =>
@@ -307,6 +330,13 @@ test("every shipped pack opens", async () => {
     await page.locator("header select").selectOption(place);
     await page.waitForFunction((name) => (document.querySelector("doudi-form") as (HTMLElement & { model?: { pack: { name: string } } }) | null)?.model?.pack.name === name, place);
     await page.locator("doudi-form .field").first().waitFor();
+    // The division goes with the place.
+    const [filled, own] = await page.evaluate(() => {
+      const { model } = document.querySelector("doudi-form") as HTMLElement & { model: Model };
+      const region = model.pack.facts.find((fact) => fact.type === "region");
+      return [model.answers.fact("", region?.fact ?? ""), model.pack.region];
+    });
+    assert.equal(filled ?? null, own, place);
   }
   await visitor.leave();
 });
