@@ -23,6 +23,7 @@ static UNKNOWN_NAME: Class = Class::new("doudi._errors", "UnknownNameError");
 static POLICY: Class = Class::new("doudi._errors", "PolicyError");
 static RECORD: Class = Class::new("doudi._errors", "RecordError");
 static COMPARISON: Class = Class::new("doudi._errors", "ComparisonError");
+static TABLE: Class = Class::new("doudi._errors", "TableError");
 
 fn raise<'py>(py: Python<'py>, class: &Class, args: impl PyCallArgs<'py>) -> PyErr {
     match class.get(py).and_then(|class| class.call1(args)) {
@@ -43,11 +44,13 @@ pub(crate) fn wrong(zh: &str, en: &str) -> PyErr {
 
 /// A date of Python or `YYYY-MM-DD`.
 pub(crate) fn date(value: &Bound<'_, PyAny>) -> PyResult<Date> {
-    use pyo3::types::{PyDate, PyDateAccess, PyString};
+    use pyo3::types::{PyDate, PyString};
     let text = if let Ok(text) = value.cast::<PyString>() {
         text.to_str()?.to_owned()
     } else if let Ok(date) = value.cast::<PyDate>() {
-        format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day())
+        // Of a point in time, its day.
+        let text: String = date.call_method0("isoformat")?.extract()?;
+        text.split('T').next().unwrap_or_default().to_owned()
     } else {
         return Err(pyo3::exceptions::PyTypeError::new_err("日期应为 datetime.date 或 \"2025-01-31\" · a date is a datetime.date or \"2025-01-31\""));
     };
@@ -160,6 +163,10 @@ pub(crate) fn reconcile(py: Python<'_>, error: &ReconcileError) -> PyErr {
         }
         _ => comparison(py, &label()),
     }
+}
+
+pub(crate) fn table(py: Python<'_>, message: &Label) -> PyErr {
+    raise(py, &TABLE, (&*message.zh, &*message.en))
 }
 
 fn comparison(py: Python<'_>, message: &Label) -> PyErr {

@@ -5,13 +5,16 @@ mod errors;
 mod explanation;
 mod input;
 mod json;
+mod kinds;
 mod model;
 mod pack;
 mod policy;
+mod population;
 mod record;
 mod results;
 mod review;
 mod scalar;
+mod table;
 mod unknown;
 mod value;
 
@@ -25,9 +28,13 @@ mod _doudi {
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
     #[pymodule_export]
+    use crate::population::{_assess_tables, Assessed};
+    #[pymodule_export]
     use crate::results::{_results, Assessment, Results};
     #[pymodule_export]
     use crate::review::{Reconciliation, Review};
+    #[pymodule_export]
+    use crate::table::Table;
     #[pymodule_export]
     use crate::unknown::Unknown;
 

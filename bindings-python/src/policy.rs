@@ -12,7 +12,7 @@ use crate::input::{Node, Scan};
 use crate::pack::Pack;
 use crate::results::Assessment;
 use crate::review::{Reconciliation, Review};
-use crate::{errors, model, value};
+use crate::{errors, kinds, model, population, value};
 
 /// A pack on a date: the standards in force, the rules ready to run. It never changes; threads may share it.
 ///
@@ -80,7 +80,7 @@ fn assessed<H: Assessable + ?Sized>(core: &Inner, household: &H, rules: Option<&
 }
 
 /// One name, or several.
-fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+pub(crate) fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     match rules.cast::<PyString>() {
         Ok(one) => Ok(vec![one.to_str()?.to_owned()]),
         Err(_) => rules.try_iter()?.map(|name| name?.extract()).collect(),
@@ -163,6 +163,72 @@ impl Policy {
         let rules = rules.map(names).transpose()?;
         let inner = slf.get().assess_core(household, rules.as_deref())?;
         Assessment::make(slf.py(), inner, slf.clone().unbind())
+    }
+
+    /// Assesses tables of households.
+    ///
+    /// ``households`` has a row for each household, ``persons`` a row for each of their members; further lists go by their names, such as ``claims=``. A
+    /// table is one of pandas (2.2 or later), polars, pyarrow or DuckDB, or anything else with Arrow's PyCapsule interface, and the results are of the same
+    /// kind. Columns have the names of facts. ``household_id`` joins the tables (``person_id`` those of lists in members): whole numbers or texts, in any
+    /// order. A null means what the fact says of nulls: not answered, or that there is none.
+    ///
+    /// ``rules`` names the rules to compute, one or several; without it, all decisions, benefits, statuses, alerts and referrals.
+    ///
+    /// Returns a :class:`doudi.TableResult`. Other threads run meanwhile, and Ctrl-C ends it.
+    ///
+    /// Raises :class:`doudi.TableError` where tables can't be joined or a column can't be read, and :class:`doudi.UnknownNameError` for names that are no
+    /// rule in force or no list.
+    ///
+    /// >>> import doudi, pandas
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> households = pandas.DataFrame({"household_id": ["a", "b"]})
+    /// >>> persons = pandas.DataFrame({"household_id": ["b", "a", "b"], "birth_date": ["2010-03-01", "1985-04-02", "1987-01-01"]})
+    /// >>> policy.assess_table(households, persons, rules="dibao::family_size").households
+    ///   household_id dibao::family_size
+    /// 0            a                  1
+    /// 1            b                  2
+    #[pyo3(signature = (households, persons = None, *, rules = None, **tables))]
+    fn assess_table<'py>(
+        slf: &Bound<'py, Self>,
+        households: &Bound<'py, PyAny>,
+        persons: Option<&Bound<'py, PyAny>>,
+        rules: Option<&Bound<'py, PyAny>>,
+        tables: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let tables = tables.cloned().unwrap_or_else(|| PyDict::new(py));
+        py.import("doudi._tables")?.call_method1("assess_table", (slf, households, persons, rules, tables))
+    }
+
+    /// Empty tables with the columns that some rules need, by the names of tables: a dict of :class:`doudi.Table`, or of tables of ``kind``: ``"pandas"``,
+    /// ``"polars"``, ``"pyarrow"``, ``"duckdb"``.
+    ///
+    /// ``rules`` is one name or several; without it, all decisions, benefits, statuses, alerts and referrals. Money and other numbers are decimals in the
+    /// fact's unit with as many digits as it takes.
+    ///
+    /// Raises :class:`doudi.UnknownNameError` for names that are no rule in force.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> policy.template("people::age")["members"].types
+    /// {'household_id': 'Int64', 'birth_date': 'Date32'}
+    #[pyo3(signature = (rules = None, *, kind = None))]
+    fn template<'py>(slf: &Bound<'py, Self>, rules: Option<&Bound<'py, PyAny>>, kind: Option<&str>) -> PyResult<Bound<'py, PyDict>> {
+        let (py, core) = (slf.py(), &slf.get().inner);
+        let rules = rules.map_or_else(|| Ok(population::of_interest(core)), names)?;
+        let found = population::template(py, core, &rules)?;
+        if let Some(kind) = kind {
+            for (name, table) in found.copy()?.iter() {
+                found.set_item(name, kinds::made(table.cast()?, kind)?)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The lists: what is in each, and its name.
+    fn _lists<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let entities = self.inner.program().schema.entities.iter().filter(|e| e.parent.is_some());
+        PyList::new(py, entities.map(|e| (&*e.key, &*e.list)))
     }
 
     /// The facts that rules may read, whatever the answers: a list of :class:`doudi.Fact`. ``rules`` is one name or several.

@@ -22,6 +22,7 @@ from ._doudi import (
     Reconciliation,
     Results,
     Review,
+    Table,
     Unknown,
     __version__,
     check,
@@ -34,6 +35,7 @@ from ._errors import (
     PolicyError,
     RecordError,
     RuleError,
+    TableError,
     UnknownNameError,
 )
 
@@ -56,10 +58,12 @@ if TYPE_CHECKING:
         Tally,
         Value,
     )
+    from ._tables import TableResult
 
 _Mapping.register(Results)
 
 # Loaded when first asked for: `typing` alone takes longer than all the rest.
+_LATER = {"TableResult": "doudi._tables"}
 _MODEL = frozenset(
     (
         "Band",
@@ -82,17 +86,18 @@ _MODEL = frozenset(
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODEL:
-        from . import _model
+    module = "doudi._model" if name in _MODEL else _LATER.get(name)
+    if module is not None:
+        from importlib import import_module
 
-        found = getattr(_model, name)
+        found: object = getattr(import_module(module), name)
         globals()[name] = found
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | _MODEL)
+    return sorted({*globals(), *_MODEL, *_LATER})
 
 
 __all__ = [
@@ -125,6 +130,9 @@ __all__ = [
     "Review",
     "Rule",
     "RuleError",
+    "Table",
+    "TableError",
+    "TableResult",
     "Tally",
     "Unknown",
     "UnknownNameError",

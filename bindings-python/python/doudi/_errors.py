@@ -6,6 +6,7 @@
     └── DoudiError
         ├── PackError          a pack that can't be read or has errors: .diagnostics
         ├── PolicyError        a pack that gives no policy on a date
+        ├── TableError         tables that can't be assessed (also a ValueError)
         ├── HouseholdError     a household with faults (also a ValueError): .faults
         ├── UnknownNameError   rules, facts or lists that there aren't (also a KeyError): .names
         ├── RuleError          a rule without a value: .code, .path, .place
@@ -104,6 +105,19 @@ class HouseholdError(DoudiError, ValueError):
         lines = [super().__str__()]
         lines.extend(f"  {fault.text('zh')} · {fault.message_en}" for fault in self.faults)
         return "\n".join(lines)
+
+
+class TableError(DoudiError, ValueError):
+    """Tables can't be assessed: no column of ids, ids that come twice or belong nowhere, a column that no fact can be read from.
+
+    >>> import doudi, polars
+    >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    >>> try:
+    ...     policy.assess_table(polars.DataFrame({"household_id": [1, 1]}), polars.DataFrame({"household_id": [1]}))
+    ... except doudi.TableError as error:
+    ...     print(error.message_en)
+    `household_id` of `households` has 1 ids twice: 1
+    """
 
 
 class UnknownNameError(DoudiError, KeyError):
