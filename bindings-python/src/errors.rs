@@ -6,7 +6,7 @@ use doudi::diagnostics::to_json;
 use doudi::facts::{Faults, InputError};
 use doudi::label::{Label, Lang};
 use doudi::pack::{Checked, OpenError, PackError};
-use doudi::policy::{AssessError, PolicyError};
+use doudi::policy::{AssessError, PolicyError, ReformError};
 use doudi::review::{ReconcileError, ReviewError};
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyValueError;
@@ -24,6 +24,7 @@ static POLICY: Class = Class::new("doudi._errors", "PolicyError");
 static RECORD: Class = Class::new("doudi._errors", "RecordError");
 static COMPARISON: Class = Class::new("doudi._errors", "ComparisonError");
 static TABLE: Class = Class::new("doudi._errors", "TableError");
+static REFORM: Class = Class::new("doudi._errors", "ReformError");
 
 fn raise<'py>(py: Python<'py>, class: &Class, args: impl PyCallArgs<'py>) -> PyErr {
     match class.get(py).and_then(|class| class.call1(args)) {
@@ -169,7 +170,26 @@ pub(crate) fn table(py: Python<'_>, message: &Label) -> PyErr {
     raise(py, &TABLE, (&*message.zh, &*message.en))
 }
 
-fn comparison(py: Python<'_>, message: &Label) -> PyErr {
+/// What is wrong with a reform, by path.
+pub(crate) fn reform_faults(py: Python<'_>, faults: &Faults) -> PyErr {
+    match model::faults(py, faults).and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &REFORM, ("方案有误", "the reform has faults", list)),
+        Err(error) => error,
+    }
+}
+
+pub(crate) fn reform(py: Python<'_>, error: &ReformError) -> PyErr {
+    match error {
+        ReformError::Input(InputError::Faults(found)) | ReformError::Faults(found) => reform_faults(py, found),
+        ReformError::Policy(error) => policy(py, error),
+        _ => {
+            let label = both(|lang| error.text(lang));
+            raise(py, &REFORM, (&*label.zh, &*label.en, PyTuple::empty(py)))
+        }
+    }
+}
+
+pub(crate) fn comparison(py: Python<'_>, message: &Label) -> PyErr {
     raise(py, &COMPARISON, (&*message.zh, &*message.en))
 }
 

@@ -1,12 +1,14 @@
 //! The Python module `doudi._doudi`: it converts and documents. What rules mean is the core's matter.
 
 mod classes;
+mod columns;
 mod errors;
 mod explanation;
 mod input;
 mod json;
 mod kinds;
 mod model;
+mod over;
 mod pack;
 mod policy;
 mod population;
@@ -25,6 +27,10 @@ mod _doudi {
     use crate::explanation::Explanation;
     #[pymodule_export]
     use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
+    #[pymodule_export]
+    use crate::columns::_table;
+    #[pymodule_export]
+    use crate::over::Over;
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
     #[pymodule_export]

@@ -7,7 +7,7 @@ use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, Parameter
 use doudi::source::SourceMap;
 use doudi::unit::Unit;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 use serde_json::Value as Json;
 
 use crate::classes::Class;
@@ -17,19 +17,27 @@ use crate::value;
 static FAULT: Class = Class::new("doudi._model", "Fault");
 static NOTE: Class = Class::new("doudi._model", "Note");
 static DIAGNOSTIC: Class = Class::new("doudi._model", "Diagnostic");
-static FACT: Class = Class::new("doudi._model", "Fact");
-static RULE: Class = Class::new("doudi._model", "Rule");
+pub(crate) static FACT: Class = Class::new("doudi._model", "Fact");
+pub(crate) static RULE: Class = Class::new("doudi._model", "Rule");
 static BAND: Class = Class::new("doudi._model", "Band");
 static ROW: Class = Class::new("doudi._model", "ParameterRow");
-static PARAMETER: Class = Class::new("doudi._model", "Parameter");
+pub(crate) static PARAMETER: Class = Class::new("doudi._model", "Parameter");
 static CASE_RESULT: Class = Class::new("doudi._model", "CaseResult");
 static CASE_DIFFERENCE: Class = Class::new("doudi._model", "CaseDifference");
 static COVERAGE: Class = Class::new("doudi._model", "Coverage");
 static TALLY: Class = Class::new("doudi._model", "Tally");
 static MISSED: Class = Class::new("doudi._model", "Missed");
+pub(crate) static CHANGE: Class = Class::new("doudi._model", "Change");
+pub(crate) static BENEFIT_MONTH: Class = Class::new("doudi._model", "BenefitMonth");
+static ROWS: Class = Class::new("doudi._rows", "Rows");
 static RECORD_DIFFERENCE: Class = Class::new("doudi._model", "RecordDifference");
 
 type Object<'py> = PyResult<Bound<'py, PyAny>>;
+
+/// Objects of a class as rows of a table.
+pub(crate) fn rows<'py>(py: Python<'py>, class: &Class, rows: Vec<Bound<'py, PyAny>>) -> Object<'py> {
+    ROWS.get(py)?.call1((PyList::new(py, rows)?, class.get(py)?))
+}
 
 pub(crate) fn faults<'py>(py: Python<'py>, faults: &Faults) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let class = FAULT.get(py)?;

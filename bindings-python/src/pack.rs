@@ -17,8 +17,9 @@ use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
+use crate::over::Over;
 use crate::policy::Policy;
-use crate::{errors, json, model};
+use crate::{errors, json, model, over, policy};
 
 /// Policies that a pack keeps ready, by date.
 const POLICIES: usize = 64;
@@ -175,37 +176,82 @@ impl Pack {
         Ok(Policy::new(inner, slf.clone().unbind()))
     }
 
-    /// What is asked of households: a list of :class:`doudi.Fact` in the order of the pack.
+    /// The days on which standards or rules change, from a day to another (both included): :class:`doudi.Rows` of :class:`doudi.Change`, in order.
+    ///
+    /// ``names`` are rules or standards, one or several: then only what these reach is told.
+    ///
+    /// Raises :class:`doudi.UnknownNameError` for names that there aren't, and ``ValueError`` where the last day is before the first.
+    ///
+    /// >>> import doudi
+    /// >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2024-12-31", names="dibao::monthly_amount")
+    /// >>> print(changes[0].on, changes[0].name, changes[0].after_en)
+    /// 2023-07-01 dibao::standard 690.00 yuan/person/month
+    #[pyo3(signature = (first, last, *, names = None))]
+    fn timeline<'py>(
+        &self,
+        first: &Bound<'py, PyAny>,
+        last: &Bound<'py, PyAny>,
+        names: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = first.py();
+        let (from, to) = (errors::date(first)?, errors::date(last)?);
+        let names = names.map(policy::names).transpose()?;
+        let found = py.detach(|| match &names {
+            None => self.inner.timeline(from, to),
+            Some(names) => self.inner.program().timeline_of(names, from, to),
+        });
+        over::changes(py, &found.map_err(|error| over::no_timeline(py, &error, &names.unwrap_or_default()))?)
+    }
+
+    /// Assesses a household month by month, each under the standards and rules in force on its first day, and adds up its benefits by year.
+    ///
+    /// ``months`` are ``"2023-01..2023-12"``, or a pair of months (texts, or days in them). The facts are the same in every month, but for those that
+    /// carry what was granted before (``carry`` in the pack): so a year's cap is spent month by month. Returns a :class:`doudi.Over`; what can't be told of a
+    /// month is counted there as open, never as 0.
+    ///
+    /// Raises :class:`doudi.HouseholdError` where the household has faults in all months, and ``ValueError`` where the months are none.
+    ///
+    /// >>> import doudi
+    /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
+    /// >>> pack.assess_over("2023-01..2023-12", {"members": [{"relation": "self"}]})
+    /// <doudi.Over 2023-01..2023-12: 0.00 yuan, 60 months open>
+    fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+        let first = over::months(months)?.from().first_day();
+        let core = self.inner.policy(first).map_err(|error| errors::policy(months.py(), &error))?;
+        policy::assess_over(&self.inner, &core, months, household)
+    }
+
+    /// What is asked of households: :class:`doudi.Rows` of :class:`doudi.Fact` in the order of the pack.
     ///
     /// >>> import doudi
     /// >>> doudi.Pack("rules-examples/shaanxi-baoji").facts[1].path
     /// 'area'
     #[getter]
-    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let program = self.inner.program();
         let ids = (0..).map(FactId).take(program.schema.facts.len());
-        PyList::new(py, ids.map(|id| model::fact(py, program, id)).collect::<PyResult<Vec<_>>>()?)
+        model::rows(py, &model::FACT, ids.map(|id| model::fact(py, program, id)).collect::<PyResult<_>>()?)
     }
 
-    /// Its rules, of all dates: a list of :class:`doudi.Rule` in the order of the pack.
+    /// Its rules, of all dates: :class:`doudi.Rows` of :class:`doudi.Rule` in the order of the pack.
     ///
     /// >>> import doudi
     /// >>> [rule.name for rule in doudi.Pack("rules-examples/shaanxi-baoji").rules if rule.kind == "decision"][0]
     /// 'tekun::eligible'
     #[getter]
-    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, model::rules(py, self.inner.program())?)
+    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        model::rows(py, &model::RULE, model::rules(py, self.inner.program())?)
     }
 
-    /// Its standards, of all dates: a list of :class:`doudi.Parameter` in the order of the pack.
+    /// Its standards, of all dates: :class:`doudi.Rows` of :class:`doudi.Parameter` in the order of the pack; as a table, a row for each of their rows.
     ///
     /// >>> import doudi
     /// >>> standards = {parameter.name: parameter for parameter in doudi.Pack("rules-examples/shaanxi-baoji").parameters}
     /// >>> standards["dibao::standard"].label_en
     /// 'Dibao standards of Baoji'
     #[getter]
-    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, model::parameters(py, self.inner.program(), self.inner.files())?)
+    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        model::rows(py, &model::PARAMETER, model::parameters(py, self.inner.program(), self.inner.files())?)
     }
 
     /// What deserves a look: a list of :class:`doudi.Diagnostic`, faults of its cases among them. Errors of rules and standards would have stopped the pack

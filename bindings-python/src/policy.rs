@@ -1,18 +1,19 @@
 //! A pack on a date.
 
-use doudi::facts::{Input, Tolerance};
+use doudi::facts::{Faults, Input, Tolerance};
 use doudi::label::Label;
-use doudi::policy::{AssessError, Assessable, Json, Policy as Inner};
-use doudi::review::{Matching, Reconciling, Tolerances};
+use doudi::policy::{AssessError, Assessable, Json, Policy as Inner, Reform};
+use doudi::review::{Matching, Reconciling, Rulebook, Tolerances};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDate, PyDict, PyList, PyString, PyTuple};
 
 use crate::input::{Node, Scan};
+use crate::over::Over;
 use crate::pack::Pack;
 use crate::results::Assessment;
 use crate::review::{Reconciliation, Review};
-use crate::{errors, kinds, model, population, value};
+use crate::{errors, json, kinds, model, over, population, value};
 
 /// A pack on a date: the standards in force, the rules ready to run. It never changes; threads may share it.
 ///
@@ -87,7 +88,25 @@ pub(crate) fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     }
 }
 
+/// Assesses a household over months under a pack or a policy.
+pub(crate) fn assess_over<B: Rulebook + Sync>(book: &B, core: &Inner, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+    let py = household.py();
+    let months = over::months(months)?;
+    let given = given(core, household)?;
+    let side = side(&given);
+    let inner = py.detach(|| match &side {
+        Side::Text(text) => doudi::over::assess_over(book, months, &Json(text)),
+        Side::Tree(input) => doudi::over::assess_over(book, months, input),
+    });
+    Ok(Over { inner: inner.map_err(|error| over::failed(py, &error))? })
+}
+
 impl Policy {
+    /// The reforms on the way from the pack.
+    fn steps(&self) -> impl Iterator<Item = &Reform> {
+        self.inner.program().reforms.iter().flat_map(|r| &r.steps).map(|(_, reform)| reform)
+    }
+
     pub(crate) fn new(inner: Inner, pack: Py<Pack>) -> Self {
         let rules = inner.rules_in_force().len();
         Self { inner, pack, rules }
@@ -225,13 +244,74 @@ impl Policy {
         Ok(found)
     }
 
+    /// This policy with some standards or rules changed (方案), on the same day. Reforms stack, and a reform costs what it changes.
+    ///
+    /// ``changes`` is a mapping (or its JSON) from names to what becomes of them:
+    ///
+    /// =========================================================  =================================================================
+    /// ``{"dibao::standard": {"urban": 700}}``                    values by the codes of the standard's last key
+    /// ``{"dibao::assets_months": 30}``                           of a standard without keys
+    /// ``{"dibao::standard": "×1.1"}``, ``"+50"``, ``"-5%"``      what becomes of the numbers in force on the policy's day
+    /// ``{"dibao::standard": [{"region": "6103", "urban": 700}]}``  rows as in the pack; with ``from`` and ``until`` only for these days
+    /// ``{"dibao::eligible": "fn eligible(household) { … }"}``     a rule's text in the place of another
+    /// =========================================================  =================================================================
+    ///
+    /// Raises :class:`doudi.ReformError` with all that is wrong with the changes: names that match nothing with the nearest that there is, values that don't
+    /// fit, errors of the rules' texts.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> higher = policy.reform({"dibao::standard": "×1.1"})
+    /// >>> higher.reforms
+    /// [{'dibao::standard': '×1.1'}]
+    /// >>> try:
+    /// ...     policy.reform({"dibao::standrad": "×1.1"})
+    /// ... except doudi.ReformError as error:
+    /// ...     print(error.faults[0].message_en)
+    /// there is no parameter `dibao::standrad`; did you mean `dibao::standard`?
+    fn reform(&self, changes: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = changes.py();
+        let text = changes.cast::<PyString>().ok().map(|text| text.to_str()).transpose()?;
+        let inner = if let Some(text) = text {
+            py.detach(|| self.inner.reform(&Json(text)))
+        } else {
+            let mut scan = Scan::default();
+            let node = scan.value(changes, 0)?;
+            if scan.has_troubles() {
+                let mut faults = Faults::new();
+                faults.extend(scan.faults());
+                return Err(errors::reform_faults(py, &faults));
+            }
+            let input = node.input().unwrap_or(Input::Null);
+            py.detach(|| self.inner.reform(&input))
+        };
+        Ok(Self::new(inner.map_err(|error| errors::reform(py, &error))?, self.pack.clone_ref(py)))
+    }
+
+    /// The reforms, each on top of those before it: a list of dicts as :meth:`reform` takes them.
+    #[getter]
+    fn reforms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let steps = self.steps().map(|reform| json::input_to_python(py, &reform.to_input()));
+        PyList::new(py, steps.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Assesses a household month by month, each under the standards and rules of its first day: :meth:`doudi.Pack.assess_over`, reforms included.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> policy.assess_over("2023-01..2023-12", {"members": [{"relation": "self"}]}).years.keys()
+    /// dict_keys([2023])
+    fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+        assess_over(&self.inner, &self.inner, months, household)
+    }
+
     /// The lists: what is in each, and its name.
     fn _lists<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let entities = self.inner.program().schema.entities.iter().filter(|e| e.parent.is_some());
         PyList::new(py, entities.map(|e| (&*e.key, &*e.list)))
     }
 
-    /// The facts that rules may read, whatever the answers: a list of :class:`doudi.Fact`. ``rules`` is one name or several.
+    /// The facts that rules may read, whatever the answers: :class:`doudi.Rows` of :class:`doudi.Fact`. ``rules`` is one name or several.
     ///
     /// Raises :class:`doudi.UnknownNameError` for names that are no rule in force.
     ///
@@ -239,11 +319,11 @@ impl Policy {
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
     /// >>> [fact.path for fact in policy.needs("people::age")]
     /// ['members[].birth_date']
-    fn needs<'py>(&self, py: Python<'py>, rules: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    fn needs<'py>(&self, py: Python<'py>, rules: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let rules = names(rules)?;
         let found = py.detach(|| self.inner.needs(&rules)).map_err(|error| errors::assess(py, &error))?;
         let program = self.inner.program();
-        PyList::new(py, found.into_iter().map(|fact| model::fact(py, program, fact)).collect::<PyResult<Vec<_>>>()?)
+        model::rows(py, &model::FACT, found.into_iter().map(|fact| model::fact(py, program, fact)).collect::<PyResult<_>>()?)
     }
 
     /// Compares two records of facts of one household (复核): which results changed, and what made them change.
@@ -308,12 +388,18 @@ impl Policy {
     fn __repr__(&self) -> String {
         let program = self.inner.program();
         let (name, version) = program.layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
-        format!("<doudi.Policy {name} {version} on {}>", self.inner.date())
+        let reforms = match self.steps().count() {
+            0 => String::new(),
+            1 => ", reformed".to_owned(),
+            more => format!(", reformed {more} times"),
+        };
+        format!("<doudi.Policy {name} {version} on {}{reforms}>", self.inner.date())
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let again = py.import("doudi._doudi")?.getattr("_policy")?;
-        Ok((again, (self.pack.clone_ref(py), self.inner.date().to_string()).into_pyobject(py)?))
+        let reforms: Vec<String> = self.steps().map(Reform::to_json).collect();
+        Ok((again, (self.pack.clone_ref(py), self.inner.date().to_string(), reforms).into_pyobject(py)?))
     }
 }
 
@@ -331,6 +417,7 @@ fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
 
 /// A policy from its pickle.
 #[pyfunction]
-pub(crate) fn _policy(pack: &Bound<'_, Pack>, date: &Bound<'_, PyAny>) -> PyResult<Policy> {
-    Pack::policy(pack, date)
+#[pyo3(signature = (pack, date, reforms = Vec::new()))]
+pub(crate) fn _policy<'py>(pack: &Bound<'py, Pack>, date: &Bound<'py, PyAny>, reforms: Vec<Bound<'py, PyAny>>) -> PyResult<Policy> {
+    reforms.iter().try_fold(Pack::policy(pack, date)?, |policy, reform| policy.reform(reform))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_pyarrow::FromPyArrow;
 use arrow_schema::SchemaRef;
 use pyo3::exceptions::{PyTypeError, PyValueError};
@@ -142,6 +143,24 @@ impl Table {
     /// 0
     fn to_pyarrow<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         kinds::made(slf, "pyarrow")
+    }
+
+    /// The first rows as texts.
+    fn _head(&self, rows: usize) -> PyResult<Vec<Vec<String>>> {
+        let options = FormatOptions::new().with_null("");
+        let mut head = Vec::new();
+        for batch in &self.batches {
+            let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
+            let columns: Vec<_> = columns.collect::<Result<_, _>>().map_err(|error| PyValueError::new_err(error.to_string()))?;
+            for row in 0..batch.num_rows().min(rows - head.len()) {
+                head.push(columns.iter().map(|column| column.value(row).to_string()).collect());
+            }
+        }
+        Ok(head)
+    }
+
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        slf.py().import("doudi._html")?.call_method1("table", (slf,))
     }
 
     fn __repr__(&self) -> String {

@@ -17,6 +17,7 @@ from ._doudi import (
     Assessment,
     Diff,
     Explanation,
+    Over,
     Pack,
     Policy,
     Reconciliation,
@@ -34,6 +35,7 @@ from ._errors import (
     PackError,
     PolicyError,
     RecordError,
+    ReformError,
     RuleError,
     TableError,
     UnknownNameError,
@@ -43,8 +45,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._model import (
         Band,
+        BenefitMonth,
         CaseDifference,
         CaseResult,
+        Change,
         Coverage,
         Diagnostic,
         Fact,
@@ -58,17 +62,20 @@ if TYPE_CHECKING:
         Tally,
         Value,
     )
+    from ._rows import Rows
     from ._tables import TableResult
 
 _Mapping.register(Results)
 
 # Loaded when first asked for: `typing` alone takes longer than all the rest.
-_LATER = {"TableResult": "doudi._tables"}
+_LATER = {"Rows": "doudi._rows", "TableResult": "doudi._tables"}
 _MODEL = frozenset(
     (
         "Band",
+        "BenefitMonth",
         "CaseDifference",
         "CaseResult",
+        "Change",
         "Coverage",
         "Diagnostic",
         "Fact",
@@ -104,8 +111,10 @@ __all__ = [
     "UNKNOWN",
     "Assessment",
     "Band",
+    "BenefitMonth",
     "CaseDifference",
     "CaseResult",
+    "Change",
     "ComparisonError",
     "Coverage",
     "Diagnostic",
@@ -117,6 +126,7 @@ __all__ = [
     "HouseholdError",
     "Missed",
     "Note",
+    "Over",
     "Pack",
     "PackError",
     "Parameter",
@@ -126,8 +136,10 @@ __all__ = [
     "Reconciliation",
     "RecordDifference",
     "RecordError",
+    "ReformError",
     "Results",
     "Review",
+    "Rows",
     "Rule",
     "RuleError",
     "Table",

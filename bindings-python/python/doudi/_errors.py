@@ -6,7 +6,8 @@
     └── DoudiError
         ├── PackError          a pack that can't be read or has errors: .diagnostics
         ├── PolicyError        a pack that gives no policy on a date
-        ├── TableError         tables that can't be assessed (also a ValueError)
+        ├── ReformError        changes that don't fit the policy (also a ValueError): .faults
+        ├── TableError         tables that can't be assessed (also a ValueError): .faults
         ├── HouseholdError     a household with faults (also a ValueError): .faults
         ├── UnknownNameError   rules, facts or lists that there aren't (also a KeyError): .names
         ├── RuleError          a rule without a value: .code, .path, .place
@@ -50,6 +51,10 @@ class DoudiError(Exception):
     def __str__(self) -> str:
         separator = "\n" if "\n" in self.message_zh else " · "
         return self.message_zh.rstrip("\n") + separator + self.message_en.rstrip("\n")
+
+
+def _lines(faults: tuple[Fault, ...]) -> list[str]:
+    return [f"  {fault.text('zh')} · {fault.message_en}" for fault in faults]
 
 
 class PackError(DoudiError):
@@ -102,9 +107,30 @@ class HouseholdError(DoudiError, ValueError):
         self.faults = faults
 
     def __str__(self) -> str:
-        lines = [super().__str__()]
-        lines.extend(f"  {fault.text('zh')} · {fault.message_en}" for fault in self.faults)
-        return "\n".join(lines)
+        return "\n".join([super().__str__(), *_lines(self.faults)])
+
+
+class ReformError(DoudiError, ValueError):
+    """A reform changes what there isn't, or to what doesn't fit. All faults are told at once.
+
+    >>> import doudi
+    >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    >>> try:
+    ...     policy.reform({"dibao::standard": {"suburban": 700}})
+    ... except doudi.ReformError as error:
+    ...     print(error.faults[0].path, error.faults[0].message_en)
+    dibao::standard.suburban `suburban` is not one of the codes: `urban`, `rural`
+    """
+
+    #: Each fault with its ``path`` (the name, and what is in it), ``code``, ``message_zh`` and ``message_en``; empty where a rule's text has errors.
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *_lines(self.faults)])
 
 
 class TableError(DoudiError, ValueError):
