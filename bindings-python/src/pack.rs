@@ -183,9 +183,9 @@ impl Pack {
     /// Raises :class:`doudi.UnknownNameError` for names that there aren't, and ``ValueError`` where the last day is before the first.
     ///
     /// >>> import doudi
-    /// >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2024-12-31", names="dibao::monthly_amount")
-    /// >>> print(changes[0].on, changes[0].name, changes[0].after_en)
-    /// 2023-07-01 dibao::standard 690.00 yuan/person/month
+    /// >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2023-12-31", names="dibao::standard")
+    /// >>> print(changes[0].on, changes[0].name, changes[0].key_en, changes[0].after_en)
+    /// 2023-01-01 dibao::standard 6103, Urban 662.00 yuan/person/month
     #[pyo3(signature = (first, last, *, names = None))]
     fn timeline<'py>(
         &self,
@@ -213,12 +213,11 @@ impl Pack {
     ///
     /// >>> import doudi
     /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
-    /// >>> pack.assess_over("2023-01..2023-12", {"members": [{"relation": "self"}]})
-    /// <doudi.Over 2023-01..2023-12: 0.00 yuan, 60 months open>
+    /// >>> over = pack.assess_over("2023-01..2023-12", {"region": "6103", "area": "urban", "members": [{"relation": "self"}]})
+    /// >>> over.total, over.open > 0
+    /// (Decimal('0.00'), True)
     fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
-        let first = over::months(months)?.from().first_day();
-        let core = self.inner.policy(first).map_err(|error| errors::policy(months.py(), &error))?;
-        policy::assess_over(&self.inner, &core, months, household)
+        policy::assess_over(&self.inner, months, household)
     }
 
     /// What is asked of households: :class:`doudi.Rows` of :class:`doudi.Fact` in the order of the pack.

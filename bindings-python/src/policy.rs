@@ -1,6 +1,6 @@
 //! A pack on a date.
 
-use doudi::facts::{Faults, Input, Tolerance};
+use doudi::facts::{Faults, Input, Reader, Tolerance};
 use doudi::label::Label;
 use doudi::policy::{AssessError, Assessable, Json, Policy as Inner, Reform};
 use doudi::review::{Matching, Reconciling, Rulebook, Tolerances};
@@ -40,7 +40,7 @@ enum Given<'py> {
 }
 
 /// Reads a household; what no fact can take is told with all other faults.
-fn given<'py>(core: &Inner, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
+fn given<'py>(reader: &Reader, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
     let py = household.py();
     if let Ok(text) = household.cast::<PyString>() {
         return Ok(Given::Text(text.to_str()?.to_owned()));
@@ -67,7 +67,7 @@ fn given<'py>(core: &Inner, household: &Bound<'py, PyAny>) -> PyResult<Given<'py
             "家庭数据应为映射、dataclass、pydantic 模型或 JSON 文本,而不是 {name} · a household is a mapping, a dataclass, a pydantic model or JSON text, not {name}"
         )));
     }
-    let mut faults = core.reader().read(&node.input().unwrap_or(Input::Null)).1;
+    let mut faults = reader.read(&node.input().unwrap_or(Input::Null)).1;
     faults.extend(scan.faults());
     Err(errors::faults(py, &faults))
 }
@@ -89,10 +89,10 @@ pub(crate) fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
 }
 
 /// Assesses a household over months under a pack or a policy.
-pub(crate) fn assess_over<B: Rulebook + Sync>(book: &B, core: &Inner, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+pub(crate) fn assess_over<B: Rulebook + Sync>(book: &B, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
     let py = household.py();
     let months = over::months(months)?;
-    let given = given(core, household)?;
+    let given = given(book.reader(), household)?;
     let side = side(&given);
     let inner = py.detach(|| match &side {
         Side::Text(text) => doudi::over::assess_over(book, months, &Json(text)),
@@ -114,7 +114,7 @@ impl Policy {
 
     fn assess_core(&self, household: &Bound<'_, PyAny>, rules: Option<&[String]>) -> PyResult<doudi::assessment::Assessment> {
         let py = household.py();
-        let given = given(&self.inner, household)?;
+        let given = given(self.inner.reader(), household)?;
         let (side, entities) = match &given {
             Given::Text(text) => (Side::Text(text), text.bytes().filter(|b| *b == b'{').count()),
             Given::Tree(node) => (side(&given), node.entities()),
@@ -302,7 +302,7 @@ impl Policy {
     /// >>> policy.assess_over("2023-01..2023-12", {"members": [{"relation": "self"}]}).years.keys()
     /// dict_keys([2023])
     fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
-        assess_over(&self.inner, &self.inner, months, household)
+        assess_over(&self.inner, months, household)
     }
 
     /// The lists: what is in each, and its name.
@@ -374,7 +374,7 @@ impl Policy {
             PyResult::Ok(all.with(&fact.extract::<String>()?, parsed))
         })?;
         let how = Reconciling { matching: matching(r#match)?, tolerances };
-        let (declared, verified) = (given(&own.inner, declared)?, given(&own.inner, verified)?);
+        let (declared, verified) = (given(own.inner.reader(), declared)?, given(own.inner.reader(), verified)?);
         let (declared, verified) = (side(&declared), side(&verified));
         let inner = py.detach(|| match (&declared, &verified) {
             (Side::Text(d), Side::Text(v)) => own.inner.reconcile_by(&Json(d), &Json(v), &how),

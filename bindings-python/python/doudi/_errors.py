@@ -119,7 +119,7 @@ class ReformError(DoudiError, ValueError):
     ...     policy.reform({"dibao::standard": {"suburban": 700}})
     ... except doudi.ReformError as error:
     ...     print(error.faults[0].path, error.faults[0].message_en)
-    dibao::standard.suburban `suburban` is not one of the codes: `urban`, `rural`
+    dibao::standard.suburban `household.area` has no code `suburban`; there are `urban`, `rural`
     """
 
     #: Each fault with its ``path`` (the name, and what is in it), ``code``, ``message_zh`` and ``message_en``; empty where a rule's text has errors.

@@ -372,7 +372,7 @@ class Change(NamedTuple):
     """A standard or rule from whose day something else holds than on the day before.
 
     >>> import doudi
-    >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-07-01", "2023-07-01", names="dibao::standard")
+    >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2024-12-31", names="dibao::standard")
     >>> {(change.kind, change.name) for change in changes}
     {('parameter', 'dibao::standard')}
     """

@@ -42,7 +42,7 @@ class Rows(list[T], Generic[T]):
     >>> import doudi
     >>> rules = doudi.Pack("rules-examples/shaanxi-baoji").rules
     >>> rules[0].programme, rules.to_polars()["programme"][0]
-    ('people', 'people')
+    ('status', 'status')
     """
 
     def __init__(self, rows: Iterable[T], of: type[T]) -> None:
@@ -60,7 +60,7 @@ class Rows(list[T], Generic[T]):
         """
         if self._of is Parameter:
             return _columns(_PARAMETERS, [line for parameter in self for line in _lines(parameter)])  # type: ignore[arg-type]
-        kinds = {name: _KINDS.get(type_.removesuffix(" | None"), "text") for name, type_ in self._of.__annotations__.items()}
+        kinds = {name: _kind(annotation) for name, annotation in self._of.__annotations__.items()}
         return _columns(kinds, list(self))  # type: ignore[arg-type]
 
     def to_pandas(self) -> Any:
@@ -100,6 +100,12 @@ class Rows(list[T], Generic[T]):
         from ._html import table
 
         return table(self.table())
+
+
+def _kind(annotation: object) -> str:
+    """Named tuples keep their annotations as references forward."""
+    text = str(getattr(annotation, "__forward_arg__", annotation))
+    return _KINDS.get(text.removesuffix(" | None"), "text")
 
 
 def _lines(parameter: Parameter) -> Iterator[tuple[object, ...]]:
