@@ -91,6 +91,20 @@ impl Column {
         Self { lanes: Lanes::new(kind), states: Vec::new() }
     }
 
+    /// So many lanes of one value.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn fill(&mut self, lanes: usize, state: State, value: i128) {
+        self.states.clear();
+        if state != State::Known {
+            self.states.resize(lanes, state);
+        }
+        match &mut self.lanes {
+            Lanes::Bool(values) => refill(values, lanes, value != 0),
+            Lanes::Narrow(values) => refill(values, lanes, i64::try_from(value).unwrap_or_default()),
+            Lanes::Wide(values) => refill(values, lanes, value),
+        }
+    }
+
     /// What is known in a lane.
     #[must_use]
     pub fn state(&self, lane: usize) -> State {
@@ -107,6 +121,12 @@ impl Column {
         }
         self.lanes.push(value);
     }
+}
+
+#[cfg(feature = "arrow")]
+fn refill<T: Clone>(values: &mut Vec<T>, len: usize, value: T) {
+    values.clear();
+    values.resize(len, value);
 }
 
 impl Rows {

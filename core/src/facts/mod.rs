@@ -26,7 +26,7 @@ mod tolerance;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
 #[cfg(feature = "arrow")]
-pub(crate) use cell::Texts;
+pub(crate) use cell::{Bounds, Texts};
 pub use fault::{Fault, FaultCode, Faults};
 pub(crate) use household::value_input;
 pub use household::{Household, InputError};

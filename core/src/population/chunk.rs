@@ -3,112 +3,106 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::column::{Part, RowError, Shape};
+use super::column::{Held, Part, RowError, Shape};
 use crate::columns::{Frame, Run};
 use crate::facts::population::{Column, Given, Lanes, Population, Rows};
 use crate::facts::{EntityId, FactId, Fault};
 use crate::plan::Plan;
 use crate::policy::Policy;
 
-/// The first lane of an entity that belongs to a household or to a later one.
-pub(super) fn first_lane(population: &Population, entity: EntityId, household: usize) -> usize {
-    match population.schema.entity(entity).and_then(|e| e.parent) {
-        None => household,
-        Some(parent) => {
-            let parent = first_lane(population, parent, household);
-            population.rows(entity).and_then(|r| r.first.get(parent)).map_or(0, |f| *f as usize)
-        }
-    }
+/// Where chunks come from.
+pub(crate) trait Source: Sync {
+    /// Number of households.
+    fn households(&self) -> usize;
+
+    /// The first lane of an entity that belongs to a household or to a later one.
+    fn first_lane(&self, entity: EntityId, household: usize) -> usize;
+
+    /// A population of nobody, to be filled.
+    fn chunk(&self) -> Population;
+
+    /// Fills a chunk with some households; adds what is wrong with them, each with the household's place in the chunk.
+    fn fill(&self, households: &Range<usize>, chunk: &mut Population, faults: &mut Vec<(usize, Fault)>);
 }
 
-/// What a chunk tells besides its results.
-#[derive(Default)]
-pub(super) struct Told {
-    /// Of each output.
-    pub(super) errors: Vec<Vec<RowError>>,
-    pub(super) faults: Vec<(usize, Fault)>,
-}
-
-impl Told {
-    pub(super) fn is_empty(&self) -> bool {
-        self.faults.is_empty() && self.errors.iter().all(Vec::is_empty)
-    }
-}
-
-/// Runs chunks one after the other; what it has grown is kept from chunk to chunk.
-pub(super) struct Worker {
-    chunk: Population,
-    frame: Frame,
-    shapes: Vec<Shape>,
+/// A population that is all there.
+pub(super) struct Whole<'p> {
+    population: &'p Population,
+    /// What a plan reads.
     facts: Vec<FactId>,
     /// The entities of the rules that are given.
     given: Vec<EntityId>,
 }
 
-impl Worker {
-    pub(super) fn new(policy: &Policy, plan: &Plan, population: &Population) -> Self {
-        let chunk = Population {
-            schema: population.schema.clone(),
-            rows: vec![Rows::default(); population.rows.len()],
-            columns: population.columns.iter().map(empty).collect(),
-            texts: population.texts.clone(),
-            given: population.given.iter().map(|g| Given { symbol: g.symbol, values: Vec::new() }).collect(),
-        };
-        let shapes = plan.outputs.iter().map(|o| Shape::of(plan, &o.value)).collect();
+impl<'p> Whole<'p> {
+    pub(super) fn new(policy: &Policy, plan: &Plan, population: &'p Population) -> Self {
         let entity = |g: &Given| policy.program().symbol(g.symbol).and_then(|s| s.definitions.last()).map_or(EntityId::ROOT, |d| d.entity);
-        let given = population.given.iter().map(entity).collect();
-        Self { given, chunk, frame: Frame::default(), shapes, facts: plan.columns_read(&population.schema) }
+        Self { population, facts: plan.columns_read(&population.schema), given: population.given.iter().map(entity).collect() }
+    }
+}
+
+impl Source for Whole<'_> {
+    fn households(&self) -> usize {
+        self.population.len()
     }
 
-    /// Runs a plan over a range of households.
-    pub(super) fn run(&mut self, policy: &Policy, plan: &Arc<Plan>, population: &Population, range: Range<usize>, parts: Vec<Part<'_>>) -> Told {
-        self.take(population, &range);
-        let mut told = Told::default();
-        let mut run = Run::new(&plan.graph, &plan.schedule, &self.chunk, &mut self.frame);
-        run.run();
-        for (index, fault) in policy.faults_of(plan, &run) {
-            told.faults.push((range.start + index, fault));
+    fn first_lane(&self, entity: EntityId, household: usize) -> usize {
+        match self.population.schema.entity(entity).and_then(|e| e.parent) {
+            None => household,
+            Some(parent) => {
+                let parent = self.first_lane(parent, household);
+                self.population.rows(entity).and_then(|r| r.first.get(parent)).map_or(0, |f| *f as usize)
+            }
         }
-        told.errors = parts.into_iter().zip(&self.shapes).map(|(mut part, shape)| part.fill(&run, *shape)).collect();
-        told
+    }
+
+    fn chunk(&self) -> Population {
+        Population {
+            schema: self.population.schema.clone(),
+            rows: vec![Rows::default(); self.population.rows.len()],
+            columns: self.population.columns.iter().map(empty).collect(),
+            texts: self.population.texts.clone(),
+            given: self.population.given.iter().map(|g| Given { symbol: g.symbol, values: Vec::new() }).collect(),
+        }
     }
 
     /// Copies the columns that are read.
-    fn take(&mut self, population: &Population, range: &Range<usize>) {
-        let lanes: Vec<Range<usize>> = (0..population.rows.len())
-            .map(|i| {
-                let entity = EntityId(u16::try_from(i).unwrap_or(u16::MAX));
-                first_lane(population, entity, range.start)..first_lane(population, entity, range.end)
-            })
-            .collect();
-        for (index, (rows, whole)) in self.chunk.rows.iter_mut().zip(&population.rows).enumerate() {
-            let Some(own) = lanes.get(index) else { continue };
-            let entity = population.schema.entities.get(index);
-            let around = entity.and_then(|e| e.parent).and_then(|p| lanes.get(p.index()));
-            rows.len = own.len();
-            rows.parent.clear();
-            rows.first.clear();
-            let Some(around) = around else { continue };
-            let base = u32::try_from(around.start).unwrap_or(u32::MAX);
-            rows.parent.extend(whole.parent.get(own.clone()).unwrap_or_default().iter().map(|p| p - base));
-            let base = u32::try_from(own.start).unwrap_or(u32::MAX);
-            rows.first.extend(whole.first.get(around.start..=around.end).unwrap_or_default().iter().map(|f| f - base));
+    fn fill(&self, households: &Range<usize>, chunk: &mut Population, _: &mut Vec<(usize, Fault)>) {
+        let population = self.population;
+        let lanes = |entity: EntityId| self.first_lane(entity, households.start)..self.first_lane(entity, households.end);
+        for ((id, rows), whole) in (0..).map(EntityId).zip(&mut chunk.rows).zip(&population.rows) {
+            rows.take(&whole.first, population.schema.entity(id).and_then(|e| e.parent).map(lanes), &lanes(id));
         }
         for fact in &self.facts {
-            let (Some(to), Some(from)) = (self.chunk.columns.get_mut(fact.index()), population.columns.get(fact.index())) else { continue };
-            let entity = population.schema.fact(*fact).map_or(EntityId::ROOT, |f| f.entity);
-            let Some(own) = lanes.get(entity.index()) else { continue };
+            let (Some(to), Some(from)) = (chunk.columns.get_mut(fact.index()), population.columns.get(fact.index())) else { continue };
+            let own = lanes(population.schema.fact(*fact).map_or(EntityId::ROOT, |f| f.entity));
             match (&mut to.lanes, &from.lanes) {
-                (Lanes::Bool(to), Lanes::Bool(from)) => part(to, from, own),
-                (Lanes::Narrow(to), Lanes::Narrow(from)) => part(to, from, own),
-                (Lanes::Wide(to), Lanes::Wide(from)) => part(to, from, own),
+                (Lanes::Bool(to), Lanes::Bool(from)) => part(to, from, &own),
+                (Lanes::Narrow(to), Lanes::Narrow(from)) => part(to, from, &own),
+                (Lanes::Wide(to), Lanes::Wide(from)) => part(to, from, &own),
                 _ => {}
             }
-            part(&mut to.states, &from.states, own);
+            part(&mut to.states, &from.states, &own);
         }
-        for (to, (from, entity)) in self.chunk.given.iter_mut().zip(population.given.iter().zip(&self.given)) {
-            let own = lanes.get(entity.index()).cloned().unwrap_or(0..0);
-            part(&mut to.values, &from.values, &own);
+        for (to, (from, entity)) in chunk.given.iter_mut().zip(population.given.iter().zip(&self.given)) {
+            part(&mut to.values, &from.values, &lanes(*entity));
+        }
+    }
+}
+
+impl Rows {
+    /// Becomes some lanes of an entity: those that belong to the lanes `around` of its parent, given for each lane of the parent its first.
+    pub(crate) fn take(&mut self, first: &[u32], around: Option<Range<usize>>, own: &Range<usize>) {
+        self.len = own.len();
+        self.parent.clear();
+        self.first.clear();
+        let Some(around) = around else { return };
+        let base = u32::try_from(own.start).unwrap_or(u32::MAX);
+        self.first.extend(first.get(around.start..=around.end).unwrap_or_default().iter().map(|f| f - base));
+        for (parent, stretch) in (0_u32..).zip(self.first.windows(2)) {
+            if let [from, to] = stretch {
+                self.parent.extend(std::iter::repeat_n(parent, (to - from) as usize));
+            }
         }
     }
 }
@@ -125,4 +119,51 @@ fn empty(column: &Column) -> Column {
 fn part<T: Clone>(to: &mut Vec<T>, from: &[T], range: &Range<usize>) {
     to.clear();
     to.extend_from_slice(from.get(range.clone()).unwrap_or_default());
+}
+
+/// What chunks tell besides their results.
+#[derive(Default)]
+pub(super) struct Told {
+    /// Of each output.
+    pub(super) errors: Vec<Vec<RowError>>,
+    pub(super) faults: Vec<(usize, Fault)>,
+}
+
+/// Runs chunks one after the other; what it has grown is kept from chunk to chunk, so that none allocates but for what it has to tell.
+pub(super) struct Worker<'c> {
+    pub(super) parts: Vec<Part<'c>>,
+    pub(super) told: Told,
+    pub(super) frame: Frame,
+    chunk: Population,
+    shapes: Vec<Shape>,
+    faults: Vec<(usize, Fault)>,
+}
+
+impl Worker<'_> {
+    pub(super) fn new(policy: &Policy, plan: &Plan, source: &impl Source, held: Held) -> Self {
+        let shapes = plan.outputs.iter().map(|o| Shape::of(plan, o, held)).collect();
+        let told = Told { errors: vec![Vec::new(); plan.outputs.len()], faults: Vec::new() };
+        Self { parts: Vec::new(), told, frame: policy.frame(), chunk: source.chunk(), shapes, faults: Vec::new() }
+    }
+
+    /// Runs a plan over a range of households into the worker's parts.
+    pub(super) fn run(&mut self, policy: &Policy, plan: &Arc<Plan>, source: &impl Source, range: &Range<usize>) {
+        self.faults.clear();
+        source.fill(range, &mut self.chunk, &mut self.faults);
+        let mut run = Run::new(&plan.graph, &plan.schedule, &self.chunk, &mut self.frame);
+        run.run();
+        self.faults.extend(policy.faults_of(plan, &run));
+        self.faults.sort_by_key(|(household, _)| *household);
+        for ((part, shape), errors) in self.parts.iter_mut().zip(&self.shapes).zip(&mut self.told.errors) {
+            let before = errors.len();
+            part.fill(&run, *shape, errors);
+            // A household at fault has no results, and so no errors of rules.
+            if !self.faults.is_empty() && errors.len() > before {
+                let found = errors.split_off(before);
+                let at_fault = |error: &RowError| self.faults.binary_search_by_key(&part.household(error.lane, &self.chunk), |(h, _)| *h).is_ok();
+                errors.extend(found.into_iter().filter(|e| !at_fault(e)));
+            }
+        }
+        self.told.faults.extend(self.faults.drain(..).map(|(household, fault)| (range.start + household, fault)));
+    }
 }

@@ -10,17 +10,28 @@
 mod chunk;
 mod column;
 
+#[cfg(feature = "arrow")]
+pub(crate) use chunk::Source;
+#[cfg(feature = "arrow")]
+pub(crate) use column::Held;
 pub use column::{RowError, RuleColumn};
 
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::assessment::RuleErrorKind;
 use crate::facts::population::Population;
-use crate::facts::{EntityId, Fault, Value};
+use crate::facts::{Fault, Value};
+use crate::label::{Label, Lang};
 use crate::plan::Plan;
 use crate::policy::{AssessError, Policy};
-use chunk::Worker;
-use column::{Part, Slots};
+#[cfg(not(feature = "arrow"))]
+use chunk::Source;
+use chunk::{Whole, Worker};
+#[cfg(not(feature = "arrow"))]
+use column::Held;
+use column::Queue;
 
 /// Households of a chunk: few enough that the registers of a plan stay in the second-level cache, enough that the work outweighs the dispatch.
 const CHUNK: usize = 1024;
@@ -67,11 +78,43 @@ impl PopulationAssessment {
     /// `None`: no such column or entity.
     #[must_use]
     pub fn get(&self, rule: &str, lane: usize) -> Option<Result<Value, RuleErrorKind>> {
-        let column = self.column(rule)?;
+        self.get_of(self.column(rule)?, lane)
+    }
+
+    /// The result in a lane of a column.
+    pub(crate) fn get_of(&self, column: &RuleColumn, lane: usize) -> Option<Result<Value, RuleErrorKind>> {
         Some(match column.outcome(lane)? {
             Ok(Value::Text(_)) => Ok(self.text(column, lane).map_or(Value::Absent, Value::Text)),
             other => other,
         })
+    }
+
+    /// Why a result isn't there, by name of what it is about.
+    #[must_use]
+    pub fn message(&self, error: &RowError) -> Label {
+        let program = self.policy.program();
+        let symbol = error.symbol().and_then(|s| program.symbol(s));
+        let label = |lang| symbol.and_then(|s| s.definitions.last()).map_or("", |d| d.label.get(lang));
+        let (name, zh, en) = (symbol.map_or("", |s| &*s.name), label(Lang::Zh), label(Lang::En));
+        let on = self.policy.date();
+        match error.kind {
+            RuleErrorKind::TooLarge => Label::new("数值达到 10¹⁴，超出可计算的范围", "a number reached 10¹⁴, beyond what can be computed"),
+            RuleErrorKind::DivisionByZero => Label::new("除数为零", "division by zero"),
+            RuleErrorKind::UnknownFact => match error.fact().and_then(|f| program.schema.fact(f)) {
+                Some(fact) => {
+                    let (key, zh, en) = (&fact.key, fact.label.get(Lang::Zh), fact.label.get(Lang::En));
+                    Label::new(format!("未回答 `{key}`（{zh}）"), format!("`{key}` ({en}) was not answered"))
+                }
+                None => Label::new("所需的要素未回答", "a fact that it needs was not answered"),
+            },
+            RuleErrorKind::NoValue => Label::new(format!("标准 `{name}`（{zh}）没有对应的值"), format!("parameter `{name}` ({en}) has no value")),
+            RuleErrorKind::NotInForce => {
+                Label::new(format!("标准 `{name}`（{zh}）在 {on} 没有有效的值"), format!("parameter `{name}` ({en}) has no value in force on {on}"))
+            }
+            RuleErrorKind::RuleNotInForce => {
+                Label::new(format!("规则 `{name}` 在 {on} 无有效版本"), format!("rule `{name}` is not in force on {on}"))
+            }
+        }
     }
 
     /// A text is held by its number: among those of the households, or downward from −1 among those of the rules.
@@ -79,6 +122,12 @@ impl PopulationAssessment {
         let number = column.values.get(lane)?;
         let own = || self.texts.get(usize::try_from(number).ok()?);
         own().or_else(|| self.literals.get(usize::try_from(-1 - number).ok()?)).cloned()
+    }
+
+    /// Gives the columns away.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn take_columns(&mut self) -> Vec<RuleColumn> {
+        std::mem::take(&mut self.columns)
     }
 
     /// Faults of households, each with the household's place; in order. A household at fault has no results.
@@ -124,67 +173,120 @@ impl Policy {
 
     /// In chunks of so many households.
     pub(crate) fn run_population(&self, plan: &Arc<Plan>, population: &Population, chunk: usize) -> PopulationAssessment {
-        self.run_chunks(plan, population, chunk, Vec::new())
-    }
-
-    /// The same with households that are at fault already.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn run_faulty(&self, plan: &Arc<Plan>, population: &Population, faults: Vec<(usize, Fault)>) -> PopulationAssessment {
-        self.run_chunks(plan, population, CHUNK, faults)
-    }
-
-    fn run_chunks(&self, plan: &Arc<Plan>, population: &Population, chunk: usize, mut faults: Vec<(usize, Fault)>) -> PopulationAssessment {
-        let households = population.len();
-        let lanes = |entity: EntityId| population.rows(entity).map_or(0, |r| r.len);
-        let mut columns: Vec<RuleColumn> = plan.outputs.iter().map(|o| RuleColumn::new(plan, o, lanes(o.entity))).collect();
-        let ranges: Vec<std::ops::Range<usize>> = (0..households.div_ceil(chunk)).map(|i| i * chunk..((i + 1) * chunk).min(households)).collect();
-        let found = Mutex::new(Vec::new());
-        {
-            let slots = Slots::new(&mut columns, &ranges, |entity, household| chunk::first_lane(population, entity, household));
-            let run = |worker: &mut Worker, (index, parts): (usize, Vec<Part<'_>>)| {
-                let Some(range) = ranges.get(index) else { return };
-                let told = worker.run(self, plan, population, range.clone(), parts);
-                if !told.is_empty() {
-                    found.lock().unwrap_or_else(PoisonError::into_inner).push((index, told));
-                }
-            };
-            each(slots, || Worker::new(self, plan, population), run);
+        let how = How { chunk, ..How::default() };
+        let (columns, faults) = self.run_source(plan, &Whole::new(self, plan, population), &how).unwrap_or_default();
+        PopulationAssessment {
+            policy: self.clone(),
+            households: population.len(),
+            columns,
+            faults,
+            texts: population.texts.clone(),
+            literals: literals(plan),
         }
-        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        found.sort_unstable_by_key(|(index, _)| *index);
-        for (_, told) in found {
+    }
+
+    /// What is read from tables, chunk by chunk. `texts` gives the texts that were met on the way; none where it was stopped.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn run_tables(
+        &self,
+        plan: &Arc<Plan>,
+        source: &impl Source,
+        how: &How<'_>,
+        texts: impl FnOnce() -> Vec<Arc<str>>,
+    ) -> Option<PopulationAssessment> {
+        let (columns, faults) = self.run_source(plan, source, how)?;
+        Some(PopulationAssessment {
+            policy: self.clone(),
+            households: source.households(),
+            columns,
+            faults,
+            texts: texts(),
+            literals: literals(plan),
+        })
+    }
+
+    /// The results and the faults of all households; none where it was stopped.
+    fn run_source(&self, plan: &Arc<Plan>, source: &impl Source, how: &How<'_>) -> Option<(Vec<RuleColumn>, Vec<(usize, Fault)>)> {
+        let households = source.households();
+        // Whoever is told of the progress stays on this thread: the others share only the rest.
+        let How { chunk, threads, held, progress } = *how;
+        let mut columns: Vec<RuleColumn> =
+            plan.outputs.iter().map(|o| RuleColumn::new(plan, o, source.first_lane(o.entity, households), held)).collect();
+        let (told, done, stopped) = (Mutex::new(Vec::new()), AtomicUsize::new(0), AtomicBool::new(false));
+        {
+            let queue = Mutex::new(Queue::new(&mut columns, households));
+            let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+            // Until there are no more chunks, or nobody wants to go on.
+            let work = |go_on: &mut dyn FnMut(usize) -> bool| {
+                let mut worker = Worker::new(self, plan, source, held);
+                let mut next = lock().next(chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
+                while let Some(range) = next {
+                    worker.run(self, plan, source, &range);
+                    if !go_on(done.fetch_add(range.len(), Ordering::Relaxed) + range.len()) {
+                        stopped.store(true, Ordering::Relaxed);
+                        lock().stop();
+                    }
+                    next = lock().next(chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
+                }
+                self.give_back(worker.frame);
+                told.lock().unwrap_or_else(PoisonError::into_inner).push(worker.told);
+            };
+            on_threads(threads.min(households.div_ceil(chunk)), &work, &mut |done| progress.is_none_or(|tell| tell(done, households).is_continue()));
+        }
+        if stopped.into_inner() {
+            return None;
+        }
+        let mut faults = Vec::new();
+        for told in told.into_inner().unwrap_or_else(PoisonError::into_inner) {
             faults.extend(told.faults);
-            for (column, errors) in columns.iter_mut().zip(told.errors) {
-                column.errors.extend(errors);
-            }
+            columns.iter_mut().zip(told.errors).for_each(|(column, errors)| column.errors.extend(errors));
         }
         faults.sort_by_key(|(household, _)| *household);
-        let mut last = None;
-        for (household, _) in &faults {
-            if last.replace(*household) != Some(*household) {
-                for column in &mut columns {
-                    let lane = |household| chunk::first_lane(population, column.entity, household);
-                    let lanes = lane(*household)..lane(household + 1);
-                    column.leave_out(lanes);
-                }
-            }
+        let mut at_fault: Vec<usize> = faults.iter().map(|(household, _)| *household).collect();
+        at_fault.dedup();
+        for column in &mut columns {
+            column.errors.sort_unstable_by_key(|e| e.lane);
+            let entity = column.entity;
+            column.leave_out(at_fault.iter().map(|h| source.first_lane(entity, *h)..source.first_lane(entity, h + 1)));
         }
-        let literals = plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect();
-        PopulationAssessment { policy: self.clone(), households, columns, faults, texts: population.texts.clone(), literals }
+        Some((columns, faults))
     }
 }
 
-/// Runs all chunks, on all cores where there are threads.
+/// How a population is run.
+pub(crate) struct How<'o> {
+    pub(crate) chunk: usize,
+    /// At most so many threads at once.
+    pub(crate) threads: usize,
+    pub(crate) held: Held,
+    /// Told of households done and of all; says whether to go on.
+    pub(crate) progress: Option<&'o dyn Fn(usize, usize) -> ControlFlow<()>>,
+}
+
+impl Default for How<'_> {
+    fn default() -> Self {
+        Self { chunk: CHUNK, threads: usize::MAX, held: Held::default(), progress: None }
+    }
+}
+
+fn literals(plan: &Plan) -> Vec<Arc<str>> {
+    plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect()
+}
+
+/// Does the same work on several threads; only the one that called tells how far it is.
 #[cfg(feature = "parallel")]
-fn each<'c, W>(slots: Slots<'c>, worker: impl Fn() -> W + Sync + Send, run: impl Fn(&mut W, (usize, Vec<Part<'c>>)) + Sync + Send) {
-    use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-    slots.chunks.into_par_iter().enumerate().for_each_init(worker, run);
+fn on_threads(threads: usize, work: &(dyn Fn(&mut dyn FnMut(usize) -> bool) + Sync), tell: &mut dyn FnMut(usize) -> bool) {
+    rayon::in_place_scope(|scope| {
+        for _ in 1..threads.min(rayon::current_num_threads()) {
+            scope.spawn(move |_| work(&mut |_| true));
+        }
+        work(tell);
+    });
 }
 
 #[cfg(not(feature = "parallel"))]
-fn each<'c, W>(slots: Slots<'c>, worker: impl Fn() -> W, run: impl Fn(&mut W, (usize, Vec<Part<'c>>))) {
-    let mut worker = worker();
-    slots.chunks.into_iter().enumerate().for_each(|chunk| run(&mut worker, chunk));
+fn on_threads(_: usize, work: &dyn Fn(&mut dyn FnMut(usize) -> bool), tell: &mut dyn FnMut(usize) -> bool) {
+    work(tell);
 }
 
 #[cfg(all(test, feature = "author"))]

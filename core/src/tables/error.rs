@@ -1,5 +1,6 @@
 //! Why tables can't be assessed at all.
 
+use crate::facts::Fault;
 use crate::label::{Label, Lang};
 use crate::policy::{AssessError, PolicyError};
 
@@ -27,6 +28,30 @@ impl Listed {
     fn shown(&self, lang: Lang) -> String {
         let more = if self.count > self.ids.len() { if lang == Lang::Zh { "等" } else { ", …" } } else { "" };
         format!("{}{more}", self.ids.join(if lang == Lang::Zh { "、" } else { ", " }))
+    }
+}
+
+/// A fault of a household in a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The household's row, from 0.
+    pub row: usize,
+    /// The household's id, where the table has ids.
+    pub id: Option<String>,
+    /// What is wrong, and where in the household.
+    pub fault: Fault,
+}
+
+impl RowFault {
+    /// `17 members[0].born: 1999-02-29 is …`, or with the row where there are no ids.
+    #[must_use]
+    pub fn text(&self, lang: Lang) -> String {
+        let fault = self.fault.text(lang);
+        match (&self.id, lang) {
+            (Some(id), _) => format!("{id} {fault}"),
+            (None, Lang::Zh) => format!("第 {} 行 {fault}", self.row),
+            (None, Lang::En) => format!("row {} {fault}", self.row),
+        }
     }
 }
 
@@ -104,6 +129,95 @@ pub enum TablesError {
         /// Its type.
         ty: String,
     },
+    /// A list that has two tables: one of its own, and one nested in the table above.
+    #[error("列表 `{list}` 给了两个表,只能有一个 · there are two tables of `{list}`; give one, nested or joined by id")]
+    TwoTables {
+        /// The list.
+        list: String,
+    },
+    /// Two columns of one name.
+    #[error("表 `{table}` 有两列都叫 `{column}` · the table `{table}` has two columns `{column}`")]
+    TwoColumns {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// Batches of one table whose columns differ.
+    #[error("表 `{table}` 的各批数据的列不同 · the batches of the table `{table}` differ in their columns")]
+    Schemas {
+        /// The table.
+        table: String,
+    },
+    /// A nested table that is none.
+    #[error("表 `{table}` 的列 `{column}` 应为结构体的列表(List<Struct>),而不是 {ty} · `{column}` of `{table}` must hold lists of structs, not {ty}")]
+    NestedType {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Its type.
+        ty: String,
+    },
+    /// A list that rules read and households must have has no table.
+    #[error(
+        "没有 `{list}` 的表,而规则要读取其中的要素,每户至少 {least} 项 · there is no table of `{list}`, which the rules read and of which there are at least {least}"
+    )]
+    NoTable {
+        /// The list.
+        list: String,
+        /// How many there must be.
+        least: u32,
+    },
+    /// A column of a rule that can't be given there.
+    #[error("表 `{table}` 的列 `{column}` 写作规则名,但{} · the column `{column}` of `{table}` is written like a rule's name, but {}", message.zh, message.en)]
+    GivenColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// Why not.
+        message: Label,
+    },
+    /// More rows than are numbered.
+    #[error("表 `{table}` 的行数超过 2³²,请分批认定 · the table `{table}` has more than 2³² rows; assess it in batches")]
+    TooManyRows {
+        /// The table.
+        table: String,
+    },
+    /// Tables that come batch by batch and aren't sorted.
+    #[error(
+        "表 `{table}` 没有按 `{column}` 从小到大排列({id}),分批认定须先排序 · the table `{table}` isn't sorted by `{column}` (at {id}), as batches must be"
+    )]
+    Unsorted {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+        /// The first id that comes too late.
+        id: String,
+    },
+    /// Households at fault, where that was not to be.
+    #[error("{} · {}", faults(*households, *count, first, Lang::Zh), faults(*households, *count, first, Lang::En))]
+    Faults {
+        /// How many households.
+        households: usize,
+        /// How many faults.
+        count: usize,
+        /// The first few.
+        first: Vec<RowFault>,
+    },
+    /// Whoever was told of the progress said so.
+    #[error("认定已中止 · the assessment was stopped")]
+    Stopped,
+    /// A table that could not be read on.
+    #[error("读取表 `{table}` 时出错:{why} · reading the table `{table}` failed: {why}")]
+    Reading {
+        /// The table.
+        table: String,
+        /// Why.
+        why: String,
+    },
     /// Names that are no rule in force, or rules that can't be planned.
     #[error(transparent)]
     Assess(#[from] AssessError),
@@ -124,7 +238,20 @@ impl TablesError {
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Self::Assess(error) => error.text(lang),
+            Self::Faults { households, count, first } => faults(*households, *count, first, lang),
             other => Label::parse(&other.to_string()).get(lang).to_owned(),
         }
     }
+}
+
+fn faults(households: usize, count: usize, first: &[RowFault], lang: Lang) -> String {
+    let mut lines = vec![match lang {
+        Lang::Zh => format!("{households} 户有误,共 {count} 处:"),
+        Lang::En => format!("{households} households are at fault, {count} faults:"),
+    }];
+    lines.extend(first.iter().map(|f| f.text(lang)));
+    if count > first.len() {
+        lines.push("…".to_owned());
+    }
+    lines.join("\n")
 }

@@ -1,18 +1,22 @@
 //! Which household a row belongs to.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int8Type, Int16Type, Int32Type, Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
+use foldhash::fast::RandomState;
 
 /// The ids of a table, in the order of its rows.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Ids {
-    Whole(Vec<i128>),
-    Text(Vec<String>),
+pub(super) enum Ids<'c> {
+    Whole(Cow<'c, [i64]>),
+    /// Above the 63rd bit some are.
+    Huge(Vec<i128>),
+    Text(Vec<&'c str>),
 }
 
 /// Why a column holds no ids.
@@ -24,17 +28,33 @@ pub(super) enum NoIds {
     Null(usize),
 }
 
-impl Ids {
-    pub(super) fn read(column: &ArrayRef) -> Result<Self, NoIds> {
-        if let Some(row) = (0..column.len()).find(|row| column.is_null(*row)) {
-            return Err(NoIds::Null(row));
+impl<'c> Ids<'c> {
+    pub(super) fn read(pieces: &'c [ArrayRef]) -> Result<Self, NoIds> {
+        if let [piece] = pieces
+            && *piece.data_type() == DataType::Int64
+            && piece.null_count() == 0
+        {
+            return Ok(Self::Whole(Cow::Borrowed(piece.as_primitive::<Int64Type>().values())));
         }
+        let mut ids = Self::Whole(Cow::Owned(Vec::new()));
+        let mut start = 0;
+        for piece in pieces {
+            if let Some(row) = (0..piece.len()).find(|row| piece.is_null(*row)) {
+                return Err(NoIds::Null(start + row));
+            }
+            ids.add(piece)?;
+            start += piece.len();
+        }
+        Ok(ids)
+    }
+
+    fn add(&mut self, piece: &'c ArrayRef) -> Result<(), NoIds> {
         macro_rules! whole {
             ($kind:ty) => {
-                Self::Whole(column.as_primitive::<$kind>().values().iter().map(|v| i128::from(*v)).collect())
+                self.add_whole(piece.as_primitive::<$kind>().values().iter().map(|v| i64::from(*v)))
             };
         }
-        Ok(match column.data_type() {
+        match piece.data_type() {
             DataType::Int8 => whole!(Int8Type),
             DataType::Int16 => whole!(Int16Type),
             DataType::Int32 => whole!(Int32Type),
@@ -42,21 +62,151 @@ impl Ids {
             DataType::UInt8 => whole!(UInt8Type),
             DataType::UInt16 => whole!(UInt16Type),
             DataType::UInt32 => whole!(UInt32Type),
-            DataType::UInt64 => whole!(UInt64Type),
-            DataType::Utf8 => Self::Text(column.as_string::<i32>().iter().flatten().map(str::to_owned).collect()),
-            DataType::LargeUtf8 => Self::Text(column.as_string::<i64>().iter().flatten().map(str::to_owned).collect()),
-            DataType::Utf8View => Self::Text(column.as_string_view().iter().flatten().map(str::to_owned).collect()),
+            DataType::UInt64 => {
+                let values = piece.as_primitive::<UInt64Type>().values();
+                match (&mut *self, values.iter().all(|v| i64::try_from(*v).is_ok())) {
+                    (Self::Whole(_), true) => self.add_whole(values.iter().map(|v| i64::try_from(*v).unwrap_or(i64::MAX))),
+                    (Self::Huge(ids), _) => ids.extend(values.iter().map(|v| i128::from(*v))),
+                    (Self::Whole(ids), false) => {
+                        *self = Self::Huge(ids.iter().map(|v| i128::from(*v)).chain(values.iter().map(|v| i128::from(*v))).collect());
+                    }
+                    (Self::Text(_), _) => return Err(NoIds::Type),
+                }
+            }
+            DataType::Utf8 => self.add_texts(piece.as_string::<i32>().iter().flatten()),
+            DataType::LargeUtf8 => self.add_texts(piece.as_string::<i64>().iter().flatten()),
+            DataType::Utf8View => self.add_texts(piece.as_string_view().iter().flatten()),
+            DataType::Dictionary(_, values) if **values == DataType::Utf8 => {
+                let Some(dictionary) = piece.as_any_dictionary_opt() else { return Err(NoIds::Type) };
+                let values = dictionary.values().as_string::<i32>();
+                // A dictionary of nothing has no keys either: none of the ids is null.
+                let keys = if values.is_empty() { Vec::new() } else { dictionary.normalized_keys() };
+                self.add_texts(keys.into_iter().map(|key| if key < values.len() { values.value(key) } else { "" }));
+            }
             _ => return Err(NoIds::Type),
-        })
+        }
+        Ok(())
+    }
+
+    fn add_whole(&mut self, values: impl Iterator<Item = i64>) {
+        match self {
+            Self::Whole(ids) => ids.to_mut().extend(values),
+            Self::Huge(ids) => ids.extend(values.map(i128::from)),
+            // Batches of a table are of one schema.
+            Self::Text(_) => {}
+        }
+    }
+
+    fn add_texts(&mut self, values: impl Iterator<Item = &'c str>) {
+        match self {
+            Self::Text(ids) => ids.extend(values),
+            Self::Whole(_) | Self::Huge(_) => *self = Self::Text(values.collect()),
+        }
+    }
+
+    /// No ids of the kind of others.
+    pub(super) fn nobody(kind: &Self) -> Self {
+        match kind {
+            Self::Text(_) => Self::Text(Vec::new()),
+            _ => Self::Whole(Cow::Owned(Vec::new())),
+        }
+    }
+
+    /// How many.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Whole(ids) => ids.len(),
+            Self::Huge(ids) => ids.len(),
+            Self::Text(ids) => ids.len(),
+        }
     }
 
     /// An id as messages show it.
     pub(super) fn text(&self, row: usize) -> String {
         match self {
             Self::Whole(ids) => ids.get(row).map_or_else(String::new, ToString::to_string),
-            Self::Text(ids) => ids.get(row).cloned().unwrap_or_default(),
+            Self::Huge(ids) => ids.get(row).map_or_else(String::new, ToString::to_string),
+            Self::Text(ids) => ids.get(row).map_or_else(String::new, ToString::to_string),
         }
     }
+
+    fn huge(&self) -> Option<Cow<'_, [i128]>> {
+        match self {
+            Self::Whole(ids) => Some(Cow::Owned(ids.iter().map(|v| i128::from(*v)).collect())),
+            Self::Huge(ids) => Some(Cow::Borrowed(ids)),
+            Self::Text(_) => None,
+        }
+    }
+}
+
+/// A single id. Texts are compared byte by byte.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Id {
+    Whole(i128),
+    Text(String),
+}
+
+impl Ids<'_> {
+    pub(super) fn id(&self, row: usize) -> Option<Id> {
+        match self {
+            Self::Whole(ids) => ids.get(row).map(|id| Id::Whole(i128::from(*id))),
+            Self::Huge(ids) => ids.get(row).map(|id| Id::Whole(*id)),
+            Self::Text(ids) => ids.get(row).map(|id| Id::Text((*id).to_owned())),
+        }
+    }
+
+    /// The first row whose id is less than the one before it (strictly: not greater); `last` is before all.
+    pub(super) fn unsorted(&self, last: Option<&Id>, strictly: bool) -> Option<usize> {
+        fn of<T: Ord>(ids: &[T], strictly: bool) -> Option<usize> {
+            let wrong = |pair: &[T]| matches!(pair, [a, b] if a > b || (strictly && a == b));
+            ids.windows(2).position(wrong).map(|before| before + 1)
+        }
+        let (first, wrong) = (self.id(0)?, |last: &Id, first: &Id| last > first || (strictly && last == first));
+        if last.is_some_and(|last| wrong(last, &first)) {
+            return Some(0);
+        }
+        match self {
+            Self::Whole(ids) => of(ids, strictly),
+            Self::Huge(ids) => of(ids, strictly),
+            Self::Text(ids) => of(ids, strictly),
+        }
+    }
+
+    /// How many of sorted ids are at most that one.
+    pub(super) fn up_to(&self, id: &Id) -> usize {
+        match (self, id) {
+            (Self::Whole(ids), Id::Whole(id)) => ids.partition_point(|own| i128::from(*own) <= *id),
+            (Self::Huge(ids), Id::Whole(id)) => ids.partition_point(|own| own <= id),
+            (Self::Text(ids), Id::Text(id)) => ids.partition_point(|own| *own <= id.as_str()),
+            // Of two kinds: whoever joins them says so.
+            _ => self.len(),
+        }
+    }
+}
+
+/// Where rows come in the order of their parents, each parent's first row, then the end; `Some(None)` where they don't, `None` where ids are of two kinds.
+pub(super) fn in_order(parents: &Ids<'_>, rows: &Ids<'_>) -> Option<Option<Vec<u32>>> {
+    Some(match (parents, rows) {
+        (Ids::Whole(parents), Ids::Whole(rows)) => by_walking(parents, rows),
+        (Ids::Text(parents), Ids::Text(rows)) => by_walking(parents, rows),
+        _ => by_walking(&parents.huge()?, &rows.huge()?),
+    })
+}
+
+/// Goes along parents and rows together, as sorted ids allow, and any others that come in the same order. Each parent is passed once: a row that belongs
+/// to an earlier one isn't found.
+fn by_walking<T: Eq>(parents: &[T], rows: &[T]) -> Option<Vec<u32>> {
+    let mut first = Vec::with_capacity(parents.len() + 1);
+    let mut at = 0_usize;
+    let mut rest = rows.iter().peekable();
+    for parent in parents {
+        first.push(u32::try_from(at).ok()?);
+        while rest.next_if(|row| *row == parent).is_some() {
+            at += 1;
+        }
+    }
+    first.push(u32::try_from(at).ok()?);
+    rest.next().is_none().then_some(first)
 }
 
 /// Rows joined to those of another table.
@@ -68,69 +218,96 @@ pub(super) struct Joined {
     pub(super) dangling: Vec<usize>,
 }
 
-/// Finds the parent of each row.
-pub(super) fn join(parents: &Ids, rows: &Ids) -> Option<Joined> {
-    match (parents, rows) {
-        (Ids::Whole(parents), Ids::Whole(rows)) => Some(by_merging(parents, rows).unwrap_or_else(|| by_hashing(parents, rows))),
-        (Ids::Text(parents), Ids::Text(rows)) => Some(by_hashing(parents, rows)),
-        _ => None,
-    }
+/// Finds the parent of each row, in whatever order they come.
+pub(super) fn join(parents: &Ids<'_>, rows: &Ids<'_>) -> Option<Joined> {
+    Some(match (parents, rows) {
+        (Ids::Whole(parents), Ids::Whole(rows)) => by_place(parents, rows).unwrap_or_else(|| by_hashing(parents, rows)),
+        (Ids::Text(parents), Ids::Text(rows)) => by_hashing(parents, rows),
+        _ => by_hashing(&parents.huge()?, &rows.huge()?),
+    })
 }
 
-/// Sorted ids are joined by going along both; none where they aren't sorted.
-fn by_merging(parents: &[i128], rows: &[i128]) -> Option<Joined> {
-    if !parents.is_sorted() || !rows.is_sorted() {
-        return None;
-    }
-    let mut joined = Joined { parent: Vec::with_capacity(rows.len()), dangling: Vec::new() };
-    let mut at = 0;
-    for (row, id) in rows.iter().enumerate() {
-        while parents.get(at).is_some_and(|p| p < id) {
-            at += 1;
+/// Ids that are nearly as dense as rows are looked up by themselves; none where they aren't.
+fn by_place(parents: &[i64], rows: &[i64]) -> Option<Joined> {
+    const SPARSE: usize = 8;
+    let (least, most) = (*parents.iter().min()?, *parents.iter().max()?);
+    let width = usize::try_from(most.checked_sub(least)?).ok().filter(|w| *w / SPARSE < parents.len())? + 1;
+    let mut places = vec![u32::MAX; width];
+    let place = |id: i64| id.checked_sub(least).and_then(|at| usize::try_from(at).ok());
+    for (id, row) in parents.iter().zip(0_u32..) {
+        if let Some(slot) = place(*id).and_then(|at| places.get_mut(at)) {
+            *slot = row;
         }
-        joined.add(row, parents.get(at).filter(|p| *p == id).map(|_| at));
     }
-    Some(joined)
+    Some(Joined::new(rows, |id| place(*id).and_then(|at| places.get(at)).copied().unwrap_or(u32::MAX)))
 }
 
-fn by_hashing<T: Hash + Eq>(parents: &[T], rows: &[T]) -> Joined {
-    let places: HashMap<&T, usize> = parents.iter().enumerate().map(|(place, id)| (id, place)).collect();
-    let mut joined = Joined { parent: Vec::with_capacity(rows.len()), dangling: Vec::new() };
-    for (row, id) in rows.iter().enumerate() {
-        joined.add(row, places.get(id).copied());
-    }
-    joined
+fn by_hashing<T: Hash + Eq + Copy + Sync>(parents: &[T], rows: &[T]) -> Joined {
+    let mut places: HashMap<T, u32, RandomState> = HashMap::with_capacity_and_hasher(parents.len(), RandomState::default());
+    places.extend(parents.iter().copied().zip(0..));
+    Joined::new(rows, |id| places.get(id).copied().unwrap_or(u32::MAX))
 }
 
 impl Joined {
-    fn add(&mut self, row: usize, parent: Option<usize>) {
-        if parent.is_none() {
-            self.dangling.push(row);
-        }
-        self.parent.push(parent.and_then(|p| u32::try_from(p).ok()).unwrap_or(u32::MAX));
+    fn new<T: Sync>(rows: &[T], find: impl Fn(&T) -> u32 + Sync) -> Self {
+        let parent: Vec<u32> = found(rows, find);
+        let dangling = if parent.contains(&u32::MAX) {
+            parent.iter().enumerate().filter(|(_, p)| **p == u32::MAX).map(|(row, _)| row).collect()
+        } else {
+            Vec::new()
+        };
+        Self { parent, dangling }
     }
 }
 
+/// Lookups wait for memory: threads wait together.
+#[cfg(feature = "parallel")]
+fn found<T: Sync>(rows: &[T], find: impl Fn(&T) -> u32 + Sync) -> Vec<u32> {
+    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+    rows.par_iter().map(&find).collect()
+}
+
+#[cfg(not(feature = "parallel"))]
+fn found<T>(rows: &[T], find: impl Fn(&T) -> u32) -> Vec<u32> {
+    rows.iter().map(find).collect()
+}
+
 /// Rows whose id an earlier row has, too.
-pub(super) fn duplicates(ids: &Ids) -> Vec<usize> {
+pub(super) fn duplicates(ids: &Ids<'_>) -> Vec<usize> {
     fn of<T: Hash + Eq + Ord>(ids: &[T]) -> Vec<usize> {
         if ids.is_sorted_by(|a, b| a < b) {
             return Vec::new();
         }
-        let mut seen = std::collections::HashSet::with_capacity(ids.len());
+        let mut seen: HashSet<&T, RandomState> = HashSet::with_capacity_and_hasher(ids.len(), RandomState::default());
         ids.iter().enumerate().filter(|(_, id)| !seen.insert(*id)).map(|(row, _)| row).collect()
     }
+    /// Nearly dense ids are ticked off.
+    fn dense(ids: &[i64]) -> Option<Vec<usize>> {
+        const SPARSE: usize = 64;
+        let (least, most) = (*ids.iter().min()?, *ids.iter().max()?);
+        let width = usize::try_from(most.checked_sub(least)?).ok().filter(|w| *w / SPARSE < ids.len())? + 1;
+        let mut seen = vec![0_u64; width.div_ceil(64)];
+        let mut is_new = |id: i64| {
+            let at = id.checked_sub(least).and_then(|at| usize::try_from(at).ok()).unwrap_or(usize::MAX);
+            let bit = 1_u64 << (at % 64);
+            seen.get_mut(at / 64).is_some_and(|word| std::mem::replace(word, *word | bit) & bit == 0)
+        };
+        Some(ids.iter().enumerate().filter(|(_, id)| !is_new(**id)).map(|(row, _)| row).collect())
+    }
     match ids {
-        Ids::Whole(ids) => of(ids),
+        Ids::Whole(ids) if ids.is_sorted_by(|a, b| a < b) => Vec::new(),
+        Ids::Whole(ids) => dense(ids).unwrap_or_else(|| of(ids)),
+        Ids::Huge(ids) => of(ids),
         Ids::Text(ids) => of(ids),
     }
 }
 
-/// The rows in the order of their parents' rows, those of one parent as they stand; and for each parent its first, then the end.
+/// The rows in the order of their parents' lanes, those of one parent as they stand; and for each parent its first, then the end. Rows of no lane are left
+/// out.
 pub(super) fn ordered(parent: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
     let mut first = vec![0_u32; parents + 1];
     for p in parent {
-        if let Some(count) = first.get_mut(*p as usize + 1) {
+        if let Some(count) = first.get_mut((*p as usize).saturating_add(1)) {
             *count += 1;
         }
     }
@@ -140,9 +317,9 @@ pub(super) fn ordered(parent: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
         *slot = sum;
     }
     let mut next = first.clone();
-    let mut rows = vec![0_u32; parent.len()];
+    let mut rows = vec![0_u32; sum as usize];
     for (row, p) in (0_u32..).zip(parent) {
-        let Some(place) = next.get_mut(*p as usize) else { continue };
+        let Some(place) = next.get_mut(*p as usize).filter(|_| (*p as usize) < parents) else { continue };
         if let Some(slot) = rows.get_mut(*place as usize) {
             *slot = row;
         }
@@ -158,13 +335,37 @@ mod tests {
     use super::*;
 
     proptest! {
+        /// Rows in the order of their parents are found by walking, as by hashing; others aren't.
         #[test]
-        fn merging_and_hashing_agree(mut parents in prop::collection::hash_set(-20_i128..20, 0..20), mut rows in prop::collection::vec(-20_i128..20, 0..40)) {
-            let mut sorted: Vec<i128> = parents.drain().collect();
-            sorted.sort_unstable();
-            rows.sort_unstable();
-            let (merged, hashed) = (by_merging(&sorted, &rows).unwrap(), by_hashing(&sorted, &rows));
-            prop_assert_eq!((&merged.parent, &merged.dangling), (&hashed.parent, &hashed.dangling));
+        fn walking_and_hashing_agree(
+            parents in prop::collection::hash_set(-20_i64..20, 0..20),
+            mut rows in prop::collection::vec(-20_i64..20, 0..40),
+            sorted: bool,
+        ) {
+            let parents: Vec<i64> = parents.into_iter().collect();
+            let place = |row: &i64| parents.iter().position(|p| p == row);
+            if sorted {
+                rows.retain(|row| parents.contains(row));
+                rows.sort_by_key(place);
+            }
+            let hashed = by_hashing(&parents, &rows);
+            let in_order = rows.iter().all(|r| parents.contains(r)) && rows.is_sorted_by_key(place);
+            let walked = by_walking(&parents, &rows);
+            prop_assert_eq!(walked.is_some(), in_order);
+            if let Some(first) = walked {
+                prop_assert_eq!(ordered(&hashed.parent, parents.len()), ((0..).take(rows.len()).collect(), first));
+            }
+            if let Some(placed) = by_place(&parents, &rows) {
+                prop_assert_eq!((placed.parent, placed.dangling), (hashed.parent, hashed.dangling));
+            }
+        }
+
+        #[test]
+        fn an_id_that_came_before_is_told(ids in prop::collection::vec(-9_i64..9, 0..30), far: bool) {
+            // Far apart, ids aren't ticked off but remembered.
+            let ids: Vec<i64> = ids.into_iter().map(|id| if far { id * 1_000_000_007 } else { id }).collect();
+            let expected: Vec<usize> = (0..ids.len()).filter(|row| ids[..*row].contains(&ids[*row])).collect();
+            prop_assert_eq!(duplicates(&Ids::Whole(Cow::Borrowed(&ids))), expected);
         }
 
         #[test]
@@ -182,7 +383,16 @@ mod tests {
 
     #[test]
     fn ids_that_come_twice() {
-        assert_eq!(duplicates(&Ids::Whole(vec![3, 1, 3, 1])), [2, 3]);
-        assert!(duplicates(&Ids::Text(vec!["a".into(), "b".into()])).is_empty());
+        assert_eq!(duplicates(&Ids::Huge(vec![3, 1, 3, 1])), [2, 3]);
+        assert!(duplicates(&Ids::Text(vec!["a", "b"])).is_empty());
+        assert_eq!(duplicates(&Ids::Text(vec!["b", "a", "b"])), [2]);
+    }
+
+    #[test]
+    fn ids_that_are_far_apart() {
+        let ids = [i64::MIN, i64::MAX, 0];
+        assert_eq!(join(&Ids::Whole(Cow::Borrowed(&ids)), &Ids::Huge(vec![i128::from(i64::MAX), 1])).map(|j| j.dangling), Some(vec![1]));
+        assert!(by_place(&ids, &ids).is_none());
+        assert!(duplicates(&Ids::Whole(Cow::Borrowed(&ids))).is_empty());
     }
 }

@@ -84,7 +84,7 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
-    /// 认定一批家庭:CSV 表进,CSV 表出 · Assess many households: CSV tables in and out
+    /// 认定一批家庭:表进,表出(CSV 或 Parquet) · Assess many households: tables in and out, CSV or Parquet
     Population(PopulationArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
@@ -302,10 +302,13 @@ pub(crate) struct NeedsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 每种实体一张表:家庭表有列 household_id,成员表的 household_id 写明属于哪一户;其余的列是要素。空格子按要素的规定处理。
+以 .parquet 结尾的文件是 Parquet(成员也可以是家庭表里的一列 members:结构体的列表),其他文件是 CSV。
 A table for each entity: households have a column `household_id`, and that of members says to which each belongs; the other columns are facts.
+A file that ends in .parquet is Parquet (members may be in a column `members` of households, too: lists of structs), any other is CSV.
 
-例 · Example:
+例 · Examples:
   doudi population rules-examples/shaanxi-baoji --households households.csv --persons persons.csv --on 2023-06-01 --rules dibao -o out.csv
+  doudi population PACK --households households.parquet -o out.parquet
 
 有误的家庭没有结果,不影响其他家庭;有误的行数和前几处列在最后,退出码为 1。
 A household at fault has no results and doesn't stop the others; faults are counted and the first few told, and the exit code is 1.")]
@@ -313,13 +316,13 @@ pub(crate) struct PopulationArgs {
     /// 规则包的文件夹 · Folder of the pack
     pub(crate) pack: PathBuf,
     /// 家庭表 · Table of households
-    #[arg(long, value_name = "CSV")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) households: PathBuf,
     /// 成员表 · Table of members
-    #[arg(long, value_name = "CSV")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) persons: Option<PathBuf>,
     /// 其他表,如 claims=claims.csv · Other tables, such as claims=claims.csv
-    #[arg(long, value_name = "LIST=CSV", value_parser = named_table)]
+    #[arg(long, value_name = "LIST=FILE", value_parser = named_table)]
     pub(crate) table: Vec<(String, PathBuf)>,
     /// 认定日期(默认今天) · Date of the assessment (today)
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -327,9 +330,29 @@ pub(crate) struct PopulationArgs {
     /// 只认定这些规则或项目(逗号分隔) · Only these rules or programmes, separated by commas
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub(crate) rules: Vec<String>,
-    /// 结果写入此文件,成员的结果写在旁边(out.members.csv) · Write results to this file, those of members beside it
-    #[arg(short, long, value_name = "CSV")]
+    /// 小数位数超过要素所取的数怎么办 · What happens to a number with more decimals than its fact takes
+    #[arg(long, value_enum, default_value_t = Excess::Fault, value_name = "WHAT")]
+    pub(crate) excess_digits: Excess,
+    /// 结果写入此文件;成员的结果、错误写在旁边(out.members.csv、out.faults.csv、out.errors.csv) · Write results to this file; those of members, faults and errors beside it
+    #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Excess {
+    /// 算作该户有误 · A fault of its household
+    Fault,
+    /// 四舍六入五成双,并报告个数 · Rounded half to even, and counted
+    HalfEven,
+}
+
+impl From<Excess> for doudi::tables::ExcessDigits {
+    fn from(excess: Excess) -> Self {
+        match excess {
+            Excess::Fault => Self::Fault,
+            Excess::HalfEven => Self::HalfEven,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,0 +1,290 @@
+//! Where each row of each table belongs.
+
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+
+use super::error::{Listed, TablesError};
+use super::join::{self, Ids, NoIds};
+use super::table::{Batches, Table};
+use crate::diagnostics::did_you_mean;
+use crate::facts::{Entity, EntityId, Reader, Schema};
+use crate::limits;
+
+/// Which row of its table stands in which lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Lanes are in the order of rows.
+    Same,
+    /// The row of each lane.
+    Rows(Vec<u32>),
+}
+
+impl Order {
+    pub(super) fn row(&self, lane: usize) -> usize {
+        match self {
+            Self::Same => lane,
+            Self::Rows(rows) => rows.get(lane).map_or(usize::MAX, |r| *r as usize),
+        }
+    }
+}
+
+/// An entity's table and where its rows went.
+#[derive(Clone, Debug)]
+pub(super) struct Placed {
+    /// None was given.
+    pub(super) table: Option<Table>,
+    /// Its rows stand in lists of the table above.
+    pub(super) nested: bool,
+    pub(super) order: Order,
+    pub(super) lanes: usize,
+    /// For each lane of the parent its first lane here, then the end; empty for households.
+    pub(super) first: Vec<u32>,
+    /// The table's columns of ids: its own, and that of the table above where the two are joined.
+    pub(super) ids: Vec<(String, Vec<ArrayRef>)>,
+    /// Lanes of the parent that have more than there may be, and how many they have: only the first are read.
+    pub(super) crowded: Vec<(usize, usize)>,
+}
+
+/// All tables, joined.
+#[derive(Clone, Debug)]
+pub(super) struct Places {
+    pub(super) schema: Arc<Schema>,
+    /// One for each entity.
+    pub(super) placed: Vec<Placed>,
+    /// Columns that are neither facts nor ids nor rules, each with its table.
+    pub(super) ignored: Vec<(String, String)>,
+    /// Columns of rules, each with its entity.
+    pub(super) given: Vec<(EntityId, String)>,
+}
+
+impl Places {
+    pub(super) fn new(reader: &Reader, root: &Batches, lists: &[(String, Batches)]) -> Result<Self, TablesError> {
+        let schema = reader.schema().clone();
+        let mut batches: Vec<Option<&Batches>> = vec![None; schema.entities.len()];
+        if let Some(slot) = batches.first_mut() {
+            *slot = Some(root);
+        }
+        for (list, rows) in lists {
+            let names = || schema.entities.iter().filter(|e| e.parent.is_some()).map(|e| &*e.list);
+            let place = schema.entities.iter().position(|e| e.parent.is_some() && *e.list == **list);
+            match place.and_then(|p| batches.get_mut(p)) {
+                Some(slot) if slot.is_some() => return Err(TablesError::TwoTables { list: list.clone() }),
+                Some(slot) => *slot = Some(rows),
+                None => return Err(TablesError::UnknownList { list: list.clone(), near: did_you_mean(list, names()) }),
+            }
+        }
+        let mut places = Self { schema: schema.clone(), placed: Vec::new(), ignored: Vec::new(), given: Vec::new() };
+        for (entity, id) in schema.entities.iter().zip((0..).map(EntityId)) {
+            let own = batches.get(id.index()).copied().flatten();
+            let is_joined = |child: &EntityId| batches.get(child.index()).is_some_and(Option::is_some);
+            let placed = places.place(entity, own, entity.children.iter().any(is_joined))?;
+            places.placed.push(placed);
+            places.names(reader, id, entity)?;
+        }
+        Ok(places)
+    }
+
+    /// Is there anybody that such an entity is in?
+    pub(super) fn somebody(&self, entity: &Entity) -> bool {
+        entity.parent.and_then(|p| self.of(p)).is_some_and(|p| p.lanes > 0)
+    }
+
+    pub(super) fn of(&self, entity: EntityId) -> Option<&Placed> {
+        self.placed.get(entity.index())
+    }
+
+    /// Places an entity's table.
+    fn place(&self, entity: &Entity, batches: Option<&Batches>, is_joined: bool) -> Result<Placed, TablesError> {
+        let name = name(entity);
+        let around = entity.parent.and_then(|p| self.of(p).map(|placed| (p, placed)));
+        let lists = around.and_then(|(_, placed)| placed.table.as_ref()).and_then(|table| table.column(&entity.list));
+        let mut placed = match (batches, lists, around) {
+            (Some(_), Some(_), _) => return Err(TablesError::TwoTables { list: name }),
+            (None, Some(lists), Some((parent, around))) => {
+                let column = || TablesError::NestedType {
+                    table: self.table_of(parent),
+                    column: name.clone(),
+                    ty: lists.first().map_or_else(String::new, |l| l.data_type().to_string()),
+                };
+                let (table, order, first) = Table::of_lists(&lists, around.lanes, &around.order).ok_or_else(column)?;
+                let lanes = first.last().map_or(0, |end| *end as usize);
+                Placed { table: Some(table), nested: true, order, lanes, first, ids: Vec::new(), crowded: Vec::new() }
+            }
+            (Some(batches), None, Some((parent, around))) => self.join(&name, Table::of_batches(&name, &batches.0)?, parent, around)?,
+            (Some(batches), ..) => {
+                let table = Table::of_batches(&name, &batches.0)?;
+                let lanes = table.rows();
+                Placed { table: Some(table), nested: false, order: Order::Same, lanes, first: Vec::new(), ids: Vec::new(), crowded: Vec::new() }
+            }
+            (None, ..) => {
+                let lanes = around.map_or(0, |(_, placed)| placed.lanes);
+                Placed { table: None, nested: false, order: Order::Same, lanes: 0, first: vec![0; lanes + 1], ids: Vec::new(), crowded: Vec::new() }
+            }
+        };
+        if u32::try_from(placed.table.as_ref().map_or(0, Table::rows)).is_err() {
+            return Err(TablesError::TooManyRows { table: name });
+        }
+        placed.keep(entity.most.min(limits::ENTITY_MOST));
+        let own = format!("{}_id", entity.key);
+        match placed.table.as_ref().and_then(|table| table.column(&own)) {
+            Some(column) => {
+                let ids = ids(&name, &own, &column)?;
+                let twice = join::duplicates(&ids);
+                if !twice.is_empty() {
+                    return Err(TablesError::DuplicateIds(Listed::new(&name, &own, &twice, |row| ids.text(row))));
+                }
+                drop(ids);
+                placed.ids.push((own, column));
+            }
+            None if is_joined && placed.table.is_some() && placed.table.as_ref().is_some_and(|t| !t.fields().is_empty()) => {
+                return Err(TablesError::NoColumn { table: name, column: own });
+            }
+            None => {}
+        }
+        Ok(placed)
+    }
+
+    /// Joins a table to the one above it.
+    fn join(&self, name: &str, table: Table, parent: EntityId, around: &Placed) -> Result<Placed, TablesError> {
+        let key = self.schema.entity(parent).map_or_else(String::new, |e| format!("{}_id", e.key));
+        let mut placed = Placed {
+            table: None,
+            nested: false,
+            order: Order::Same,
+            lanes: 0,
+            first: vec![0; around.lanes + 1],
+            ids: Vec::new(),
+            crowded: Vec::new(),
+        };
+        // No batch at all: nobody, and no columns either.
+        if table.fields().is_empty() {
+            return Ok(Placed { table: Some(table), ..placed });
+        }
+        let column = table.column(&key).ok_or_else(|| TablesError::NoColumn { table: name.to_owned(), column: key.clone() })?;
+        let own = ids(name, &key, &column)?;
+        let none = || TablesError::NoColumn { table: self.table_of(parent), column: key.clone() };
+        let above = match around.ids.last() {
+            Some((_, above)) => ids(&self.table_of(parent), &key, above)?,
+            None if around.table.as_ref().is_none_or(|t| t.fields().is_empty()) => Ids::nobody(&own),
+            None => return Err(none()),
+        };
+        let mixed = || TablesError::MixedIds { table: name.to_owned(), column: key.clone() };
+        if around.order == Order::Same
+            && let Some(first) = join::in_order(&above, &own).ok_or_else(mixed)?
+        {
+            placed.first = first;
+            placed.lanes = table.rows();
+        } else {
+            let joined = join::join(&above, &own).ok_or_else(mixed)?;
+            if !joined.dangling.is_empty() {
+                return Err(TablesError::DanglingIds(Listed::new(name, &key, &joined.dangling, |row| own.text(row))));
+            }
+            drop((above, own));
+            let (order, first) = join::ordered(&around.lanes_of(joined.parent), around.lanes);
+            placed.lanes = order.len();
+            placed.order = Order::Rows(order);
+            placed.first = first;
+        }
+        placed.ids.push((key, column));
+        placed.table = Some(table);
+        Ok(placed)
+    }
+
+    pub(super) fn table_of(&self, entity: EntityId) -> String {
+        self.schema.entity(entity).map_or_else(String::new, name)
+    }
+
+    /// Looks at the columns that aren't facts: rules are given, ids and lists known; the others are told, unless their name is nearly one that counts.
+    fn names(&mut self, reader: &Reader, id: EntityId, entity: &Entity) -> Result<(), TablesError> {
+        let table = name(entity);
+        let facts: Vec<&str> = entity.facts.iter().filter_map(|f| self.schema.fact(*f)).map(|f| &*f.key).collect();
+        let lists: Vec<&str> = entity.children.iter().filter_map(|c| self.schema.entity(*c)).map(|c| &*c.list).collect();
+        let is_id = |name: &str| self.schema.entities.iter().any(|e| name.strip_suffix("_id") == Some(&*e.key));
+        let fields = self.of(id).and_then(|p| p.table.as_ref()).map(|t| t.fields().clone()).unwrap_or_default();
+        let mut seen = std::collections::HashSet::new();
+        for field in &fields {
+            let column = field.name();
+            if !seen.insert(column.as_str()) {
+                return Err(TablesError::TwoColumns { table, column: column.clone() });
+            }
+            if facts.contains(&column.as_str()) || lists.contains(&column.as_str()) || is_id(column) {
+                continue;
+            }
+            if column.contains("::") {
+                reader.given(id, column).map_err(|(_, message)| TablesError::GivenColumn {
+                    table: table.clone(),
+                    column: column.clone(),
+                    message,
+                })?;
+                self.given.push((id, column.clone()));
+                continue;
+            }
+            match did_you_mean(column, facts.iter().chain(&lists).copied()) {
+                Some(near) => return Err(TablesError::NearColumn { table, column: column.clone(), near }),
+                None => self.ignored.push((table.clone(), column.clone())),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Placed {
+    /// From the table's rows to lanes.
+    fn lanes_of(&self, mut rows: Vec<u32>) -> Vec<u32> {
+        if let Some(lanes) = self.lane_of_row() {
+            for row in &mut rows {
+                *row = lanes.get(*row as usize).copied().unwrap_or(u32::MAX);
+            }
+        }
+        rows
+    }
+
+    /// The lane of each row, where that isn't the row itself; `u32::MAX`: it has none.
+    pub(super) fn lane_of_row(&self) -> Option<Vec<u32>> {
+        let Order::Rows(rows) = &self.order else { return None };
+        let mut lanes = vec![u32::MAX; self.table.as_ref().map_or(0, Table::rows)];
+        for (lane, row) in (0_u32..).zip(rows) {
+            if let Some(slot) = lanes.get_mut(*row as usize) {
+                *slot = lane;
+            }
+        }
+        Some(lanes)
+    }
+
+    /// Keeps no more than so many for each lane of the parent.
+    fn keep(&mut self, most: u32) {
+        let widths = |first: &[u32]| -> Vec<u32> { first.windows(2).map(|w| if let [a, b] = w { b - a } else { 0 }).collect() };
+        if !self.first.windows(2).any(|w| matches!(w, [a, b] if b - a > most)) {
+            return;
+        }
+        let mut rows = Vec::with_capacity(self.lanes);
+        let mut first = vec![0];
+        let mut lane = 0;
+        for (parent, width) in widths(&self.first).into_iter().enumerate() {
+            let kept = width.min(most);
+            rows.extend((lane..lane + kept).filter_map(|lane| u32::try_from(self.order.row(lane as usize)).ok()));
+            if width > most {
+                self.crowded.push((parent, width as usize));
+            }
+            lane += width;
+            first.push(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        }
+        self.lanes = rows.len();
+        self.order = Order::Rows(rows);
+        self.first = first;
+    }
+}
+
+/// The table's name in messages: the list's, or the entity's.
+pub(super) fn name(entity: &Entity) -> String {
+    if entity.list.is_empty() { format!("{}s", entity.key) } else { entity.list.to_string() }
+}
+
+pub(super) fn ids<'c>(table: &str, column: &str, pieces: &'c [ArrayRef]) -> Result<Ids<'c>, TablesError> {
+    let (table, column) = (table.to_owned(), column.to_owned());
+    Ids::read(pieces).map_err(|why| match why {
+        NoIds::Type => TablesError::IdType { table, column, ty: pieces.first().map_or_else(String::new, |p| p.data_type().to_string()) },
+        NoIds::Null(row) => TablesError::NullId { table, column, row },
+    })
+}

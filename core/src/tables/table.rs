@@ -1,0 +1,148 @@
+//! A table in one piece or several: record batches, or the structs of a list.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::NullBuffer;
+use arrow_schema::{DataType, FieldRef, Fields};
+
+use super::TablesError;
+use super::place::Order;
+
+/// A table's record batches, all of one schema. Made of one batch or of several.
+#[derive(Clone, Debug, Default)]
+pub struct Batches(pub(super) Vec<RecordBatch>);
+
+impl From<RecordBatch> for Batches {
+    fn from(batch: RecordBatch) -> Self {
+        Self(vec![batch])
+    }
+}
+
+impl From<Vec<RecordBatch>> for Batches {
+    fn from(batches: Vec<RecordBatch>) -> Self {
+        Self(batches)
+    }
+}
+
+/// Some rows of a table.
+#[derive(Clone, Debug)]
+struct Piece {
+    columns: Vec<ArrayRef>,
+    rows: usize,
+    /// Of structs: those that are there.
+    there: Option<NullBuffer>,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    fields: Fields,
+    pieces: Vec<Piece>,
+}
+
+impl Table {
+    pub(super) fn of_batches(name: &str, batches: &[RecordBatch]) -> Result<Self, TablesError> {
+        let fields = batches.first().map_or_else(Fields::empty, |b| b.schema_ref().fields().clone());
+        let mut pieces = Vec::with_capacity(batches.len());
+        for batch in batches {
+            // Batches may differ in what may be null, and in nothing else.
+            let same = |(a, b): (&FieldRef, &FieldRef)| a.name() == b.name() && a.data_type() == b.data_type();
+            let own = batch.schema_ref().fields();
+            if own.len() != fields.len() || !own.iter().zip(&fields).all(same) {
+                return Err(TablesError::Schemas { table: name.to_owned() });
+            }
+            pieces.push(Piece { columns: batch.columns().to_vec(), rows: batch.num_rows(), there: None });
+        }
+        Ok(Self { fields, pieces })
+    }
+
+    /// The structs of a column of lists, with the order of those that lists of the given lanes hold, and for each lane its first, then the end. None where
+    /// the column doesn't hold lists of structs.
+    pub(super) fn of_lists(lists: &[ArrayRef], lanes: usize, around: &Order) -> Option<(Self, Order, Vec<u32>)> {
+        let mut table = Self::default();
+        // Of each piece the row of its first struct, less the list's own offset.
+        let mut stretches: Vec<Range<usize>> = Vec::new();
+        let mut rows = 0;
+        for array in lists {
+            let (structs, offsets): (&ArrayRef, Vec<usize>) = match array.data_type() {
+                DataType::List(_) => {
+                    let list = array.as_list::<i32>();
+                    (list.values(), list.value_offsets().iter().filter_map(|o| usize::try_from(*o).ok()).collect())
+                }
+                DataType::LargeList(_) => {
+                    let list = array.as_list::<i64>();
+                    (list.values(), list.value_offsets().iter().filter_map(|o| usize::try_from(*o).ok()).collect())
+                }
+                _ => return None,
+            };
+            let structs = structs.as_struct_opt()?;
+            let (from, to) = (offsets.first().copied()?, offsets.last().copied()?);
+            let own = structs.slice(from, to - from);
+            table.fields = own.fields().clone();
+            table.pieces.push(Piece { columns: own.columns().to_vec(), rows: own.len(), there: own.nulls().cloned() });
+            stretches.extend(offsets.windows(2).enumerate().map(|(row, pair)| match pair {
+                [a, b] if array.is_valid(row) => rows + a - from..rows + b - from,
+                _ => rows..rows,
+            }));
+            rows += to - from;
+        }
+        let mut first = Vec::with_capacity(lanes + 1);
+        let mut order = Vec::new();
+        let mut next = 0;
+        let mut in_order = true;
+        first.push(0);
+        for lane in 0..lanes {
+            let own = stretches.get(around.row(lane)).cloned().unwrap_or(0..0);
+            in_order = in_order && (own.is_empty() || own.start == next);
+            next += own.len();
+            first.push(u32::try_from(next).ok()?);
+        }
+        if !in_order || next != rows {
+            let row = |lane| stretches.get(around.row(lane)).cloned().unwrap_or(0..0);
+            order = (0..lanes).flat_map(row).filter_map(|row| u32::try_from(row).ok()).collect();
+            in_order = false;
+        }
+        Some((table, if in_order { Order::Same } else { Order::Rows(order) }, first))
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.pieces.iter().map(|p| p.rows).sum()
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// A column's pieces; none where there is no such column.
+    pub(super) fn column(&self, name: &str) -> Option<Vec<ArrayRef>> {
+        let index = self.fields.iter().position(|f| f.name() == name)?;
+        Some(self.pieces.iter().filter_map(|p| p.columns.get(index).cloned()).collect())
+    }
+
+    /// The rows of structs that aren't there, in order.
+    pub(super) fn missing(&self) -> Vec<u32> {
+        let mut missing = Vec::new();
+        let mut start = 0;
+        for piece in &self.pieces {
+            if let Some(there) = piece.there.as_ref().filter(|t| t.null_count() > 0) {
+                missing.extend((0..piece.rows).filter(|row| there.is_null(*row)).filter_map(|row| u32::try_from(start + row).ok()));
+            }
+            start += piece.rows;
+        }
+        missing
+    }
+}
+
+/// One array of several.
+pub(super) fn joined(pieces: &[ArrayRef]) -> Result<ArrayRef, TablesError> {
+    match pieces {
+        [one] => Ok(Arc::clone(one)),
+        many => {
+            let arrays: Vec<&dyn Array> = many.iter().map(AsRef::as_ref).collect();
+            arrow_select::concat::concat(&arrays).map_err(|e| TablesError::Arrow(e.to_string()))
+        }
+    }
+}
