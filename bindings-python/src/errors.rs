@@ -8,6 +8,7 @@ use doudi::label::{Label, Lang};
 use doudi::pack::{Checked, OpenError, PackError};
 use doudi::policy::{AssessError, PolicyError, ReformError};
 use doudi::review::{ReconcileError, ReviewError};
+use doudi::tables::RowFault;
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -166,8 +167,12 @@ pub(crate) fn reconcile(py: Python<'_>, error: &ReconcileError) -> PyErr {
     }
 }
 
-pub(crate) fn table(py: Python<'_>, message: &Label) -> PyErr {
-    raise(py, &TABLE, (&*message.zh, &*message.en))
+/// Tables that can't be assessed; with the first faults of their households.
+pub(crate) fn table(py: Python<'_>, message: &Label, faults: &[RowFault]) -> PyErr {
+    match faults.iter().map(|fault| model::row_fault(py, fault)).collect::<PyResult<Vec<_>>>().and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &TABLE, (&*message.zh, &*message.en, list)),
+        Err(error) => error,
+    }
 }
 
 /// What is wrong with a reform, by path.

@@ -5,6 +5,7 @@ use doudi::facts::{EntityId, FactId, FactType, Faults, Schema};
 use doudi::ir::types::Type;
 use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, ParameterValue, Program, Row, RuleKind, SymbolId};
 use doudi::source::SourceMap;
+use doudi::tables::RowFault;
 use doudi::unit::Unit;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -15,6 +16,7 @@ use crate::explanation::Explanation;
 use crate::value;
 
 static FAULT: Class = Class::new("doudi._model", "Fault");
+static ROW_FAULT: Class = Class::new("doudi._model", "RowFault");
 static NOTE: Class = Class::new("doudi._model", "Note");
 static DIAGNOSTIC: Class = Class::new("doudi._model", "Diagnostic");
 pub(crate) static FACT: Class = Class::new("doudi._model", "Fact");
@@ -42,6 +44,11 @@ pub(crate) fn rows<'py>(py: Python<'py>, class: &Class, rows: Vec<Bound<'py, PyA
 pub(crate) fn faults<'py>(py: Python<'py>, faults: &Faults) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let class = FAULT.get(py)?;
     faults.iter().map(|f| class.call1((f.path.to_string(), f.code.name(), &*f.message.zh, &*f.message.en))).collect()
+}
+
+pub(crate) fn row_fault<'py>(py: Python<'py>, of: &RowFault) -> Object<'py> {
+    let fault = &of.fault;
+    ROW_FAULT.get(py)?.call1((of.row, of.id.as_deref(), fault.path.to_string(), fault.code.name(), &*fault.message.zh, &*fault.message.en))
 }
 
 /// From the core's data of them.

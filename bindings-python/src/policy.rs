@@ -188,10 +188,23 @@ impl Policy {
     ///
     /// ``households`` has a row for each household, ``persons`` a row for each of their members; further lists go by their names, such as ``claims=``. A
     /// table is one of pandas (2.2 or later), polars, pyarrow or DuckDB, or anything else with Arrow's PyCapsule interface, and the results are of the same
-    /// kind. Columns have the names of facts. ``household_id`` joins the tables (``person_id`` those of lists in members): whole numbers or texts, in any
-    /// order. A null means what the fact says of nulls: not answered, or that there is none.
+    /// kind. ``household_id`` joins the tables (``person_id`` those of lists in members): whole numbers or texts, in any order. Or lists are nested: a
+    /// column ``members`` of lists of structs.
     ///
-    /// ``rules`` names the rules to compute, one or several; without it, all decisions, benefits, statuses, alerts and referrals.
+    /// The other columns have the names of facts (:meth:`template` gives them) or of rules, whose values are then taken and not computed. Numbers may be
+    /// ints, decimals, floats (read as the shortest decimal that prints them) or texts; dates ``date``, texts, or points in time at midnight; choices texts
+    /// or categories. A null means what the fact says of nulls: not answered, or that there is none.
+    ///
+    /// ================= ==========================================================================================================================
+    /// ``rules``         the rules to compute, one or several; without it, all decisions, benefits, statuses, alerts and referrals
+    /// ``money``         amounts in the results: ``"decimal"`` (decimal128 with two digits, exact), ``"float64"``, or ``"int_fen"`` (int64, exact)
+    /// ``on_error``      ``"row"``: a household at fault has no results, and its faults stand in :attr:`doudi.TableResult.faults`; ``"raise"``:
+    ///                   :class:`doudi.TableError` with the first of them
+    /// ``excess_digits`` of a number with more digits than its fact takes: ``"fault"``, or ``"half_even"``: it is rounded, and counted in
+    ///                   :attr:`doudi.TableResult.rounded`
+    /// ``threads``       at most so many; without it, all cores. Results are the same for any number
+    /// ``progress``      a bar of tqdm, where that is installed: without it from half a second on, if somebody looks; True: always, False: never
+    /// ================= ==========================================================================================================================
     ///
     /// Returns a :class:`doudi.TableResult`. Other threads run meanwhile, and Ctrl-C ends it.
     ///
@@ -206,17 +219,32 @@ impl Policy {
     ///   household_id dibao::family_size
     /// 0            a                  1
     /// 1            b                  2
-    #[pyo3(signature = (households, persons = None, *, rules = None, **tables))]
+    #[pyo3(signature = (
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", threads = None, progress = None, **tables
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn assess_table<'py>(
         slf: &Bound<'py, Self>,
         households: &Bound<'py, PyAny>,
         persons: Option<&Bound<'py, PyAny>>,
         rules: Option<&Bound<'py, PyAny>>,
+        money: &str,
+        on_error: &str,
+        excess_digits: &str,
+        threads: Option<usize>,
+        progress: Option<bool>,
         tables: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         let tables = tables.cloned().unwrap_or_else(|| PyDict::new(py));
-        py.import("doudi._tables")?.call_method1("assess_table", (slf, households, persons, rules, tables))
+        let options = PyDict::new(py);
+        options.set_item("rules", rules)?;
+        options.set_item("money", money)?;
+        options.set_item("on_error", on_error)?;
+        options.set_item("excess_digits", excess_digits)?;
+        options.set_item("threads", threads)?;
+        options.set_item("progress", progress)?;
+        py.import("doudi._tables")?.call_method1("assess_table", (slf, households, persons, tables, options))
     }
 
     /// Empty tables with the columns that some rules need, by the names of tables: a dict of :class:`doudi.Table`, or of tables of ``kind``: ``"pandas"``,

@@ -1,18 +1,19 @@
 //! Tables of households under a policy.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
-use arrow_schema::{DataType, Field, Schema};
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_cast::cast;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use doudi::facts::{EntityId, FactType};
 use doudi::ir::{Program, RuleKind, SymbolId};
-use doudi::label::{Label, Lang};
 use doudi::policy::Policy as Inner;
-use doudi::tables::{Tables, TablesAssessment, TablesError};
-use pyo3::exceptions::PyRuntimeError;
+use doudi::tables::{ExcessDigits, Money, OnError, Tables, TablesAssessment, TablesError, TablesOptions};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -21,7 +22,7 @@ use crate::errors;
 use crate::policy::Policy;
 use crate::table::Table;
 
-/// How often a long batch looks whether somebody pressed Ctrl-C.
+/// How often a long batch looks whether somebody pressed Ctrl-C, and tells its progress.
 const TICK: Duration = Duration::from_millis(50);
 
 /// The name of an entity's table: the list's; of what is in no list, the entity's plural.
@@ -36,58 +37,220 @@ pub(crate) fn of_interest(policy: &Inner) -> Vec<String> {
     policy.rules_in_force().into_iter().filter(asked).filter_map(|rule| Some(program.symbol(rule)?.name.to_string())).collect()
 }
 
-/// The assessment of tables, in Arrow's form.
-#[pyclass(frozen, module = "doudi._doudi", name = "_Assessed")]
-pub(crate) struct Assessed {
-    inner: TablesAssessment,
+/// A choice that is written as a text.
+fn choice<T: Copy>(argument: &str, given: &str, choices: &[(&str, T)]) -> PyResult<T> {
+    let found = choices.iter().find(|(name, _)| *name == given).map(|(_, choice)| *choice);
+    found.ok_or_else(|| {
+        let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        PyValueError::new_err(format!("{argument} 应为 {} · {argument} is {}", names.join("、"), names.join(" or ")))
+    })
 }
 
-/// Runs a batch on a thread of its own, while this one lets others run and listens for signals.
-fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> T + Send) -> PyResult<T> {
-    let found = py.detach(|| {
-        std::thread::scope(|scope| {
-            let (send, receive) = channel();
-            scope.spawn(move || send.send(work()));
-            loop {
-                match receive.recv_timeout(TICK) {
-                    Ok(found) => return Ok(Some(found)),
-                    Err(RecvTimeoutError::Disconnected) => return Ok(None),
-                    Err(RecvTimeoutError::Timeout) => Python::attach(|py| py.check_signals())?,
-                }
+/// How tables are assessed, as Python says it.
+#[derive(FromPyObject)]
+pub(crate) struct Options<'py> {
+    #[pyo3(item)]
+    rules: Option<Bound<'py, PyAny>>,
+    #[pyo3(item)]
+    money: String,
+    #[pyo3(item)]
+    on_error: String,
+    #[pyo3(item)]
+    excess_digits: String,
+    #[pyo3(item)]
+    threads: Option<usize>,
+    /// Called with the households done and all of them.
+    #[pyo3(item)]
+    progress: Option<Py<PyAny>>,
+}
+
+/// The same as the core has them; other threads may read them.
+pub(crate) struct How {
+    rules: Vec<String>,
+    money: Money,
+    on_error: OnError,
+    excess_digits: ExcessDigits,
+    threads: Option<usize>,
+}
+
+impl Options<'_> {
+    fn read(&self, core: &Inner) -> PyResult<How> {
+        let rules = match &self.rules {
+            Some(rules) => crate::policy::names(rules)?,
+            None => of_interest(core),
+        };
+        let money = choice("money", &self.money, &[("decimal", Money::Decimal), ("float64", Money::Float), ("int_fen", Money::Fen)])?;
+        let on_error = choice("on_error", &self.on_error, &[("row", OnError::Row), ("raise", OnError::Raise)])?;
+        let excess_digits = choice("excess_digits", &self.excess_digits, &[("fault", ExcessDigits::Fault), ("half_even", ExcessDigits::HalfEven)])?;
+        Ok(How { rules, money, on_error, excess_digits, threads: self.threads })
+    }
+}
+
+impl How {
+    fn options<'o>(self, progress: &'o dyn Fn(usize, usize) -> ControlFlow<()>) -> TablesOptions<'o> {
+        let options = TablesOptions::new().rules(self.rules).money(self.money).on_error(self.on_error).excess_digits(self.excess_digits);
+        let options = options.progress(progress);
+        match self.threads {
+            Some(threads) => options.threads(threads),
+            None => options,
+        }
+    }
+}
+
+/// Tells the progress now and then, and listens for signals; an exception ends the batch.
+struct Watch<'w> {
+    progress: Option<&'w Py<PyAny>>,
+    last: RefCell<Instant>,
+    raised: RefCell<Option<PyErr>>,
+}
+
+impl<'w> Watch<'w> {
+    fn new(progress: Option<&'w Py<PyAny>>) -> Self {
+        Self { progress, last: RefCell::new(Instant::now()), raised: RefCell::new(None) }
+    }
+
+    fn look(&self, done: usize, all: usize) -> ControlFlow<()> {
+        if done < all && self.last.borrow().elapsed() < TICK {
+            return ControlFlow::Continue(());
+        }
+        self.last.replace(Instant::now());
+        let told = Python::attach(|py| {
+            py.check_signals()?;
+            self.progress.map_or(Ok(()), |progress| progress.call1(py, (done, all)).map(drop))
+        });
+        match told {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.raised.replace(Some(error));
+                ControlFlow::Break(())
             }
-        })
-    });
-    found.and_then(|found: Option<T>| found.ok_or_else(|| PyRuntimeError::new_err("认定中断 · the assessment broke off")))
+        }
+    }
 }
 
-/// Assesses tables, each with its name; `tables[0]` has the households.
+/// Points in time that are all days, as days: pandas has no dates of its own.
+fn days(batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let is_moment = |ty: &DataType| matches!(ty, DataType::Timestamp(_, None) | DataType::Date64);
+    if !batch.schema().fields().iter().any(|field| is_moment(field.data_type())) {
+        return Ok(batch);
+    }
+    let schema = batch.schema();
+    let mut fields = Vec::new();
+    let mut columns = Vec::new();
+    for (field, column) in schema.fields().iter().zip(batch.columns()) {
+        let as_days = if is_moment(field.data_type()) { whole_days(column)? } else { None };
+        match as_days {
+            Some(column) => {
+                fields.push(Arc::new(Field::new(field.name(), DataType::Date32, true)));
+                columns.push(column);
+            }
+            None => {
+                fields.push(field.clone());
+                columns.push(column.clone());
+            }
+        }
+    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+}
+
+/// None where a point in time isn't the beginning of a day.
+fn whole_days(column: &ArrayRef) -> Result<Option<ArrayRef>, ArrowError> {
+    let found = cast(column, &DataType::Date32)?;
+    let again = cast(&found, column.data_type())?;
+    Ok((again.to_data() == column.to_data()).then_some(found))
+}
+
+/// The batches of anything with Arrow's interface, ready to be assessed.
+fn batches(source: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
+    let batches = Table::read(source)?.into_batches();
+    batches.into_iter().map(days).collect::<Result<_, _>>().map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// Tables in the core's form: those of households, and of lists by their names.
+pub(crate) fn tables(households: &Bound<'_, PyAny>, lists: &[(String, Bound<'_, PyAny>)]) -> PyResult<Tables> {
+    lists.iter().try_fold(Tables::new(batches(households)?), |tables, (list, rows)| Ok(tables.with(list.clone(), batches(rows)?)))
+}
+
+/// Assesses tables, each list with its name.
 #[pyfunction]
 pub(crate) fn _assess_tables(
     py: Python<'_>,
     policy: &Bound<'_, Policy>,
     households: &Bound<'_, PyAny>,
     lists: Vec<(String, Bound<'_, PyAny>)>,
-    rules: Option<&Bound<'_, PyAny>>,
+    options: Options<'_>,
 ) -> PyResult<Assessed> {
     let core = &policy.get().inner;
-    let rules = match rules {
-        Some(rules) => crate::policy::names(rules)?,
-        None => of_interest(core),
-    };
-    let mut tables = Tables::new(Table::read(households)?.whole()?);
-    for (list, rows) in lists {
-        tables = tables.with(list, Table::read(&rows)?.whole()?);
+    let tables = tables(households, &lists)?;
+    drop(lists);
+    let how = options.read(core)?;
+    let progress = options.progress.as_ref();
+    let found = py.detach(|| {
+        let watch = Watch::new(progress);
+        let look = |done, all| watch.look(done, all);
+        let found = core.assess_tables_with(&tables, &how.options(&look));
+        (found.map(Assessed::new), watch.raised.into_inner())
+    });
+    match found {
+        (_, Some(error)) => Err(error),
+        (Err(error), None) | (Ok(Err(error)), None) => Err(failed(py, &error)),
+        (Ok(Ok(assessed)), None) => Ok(assessed),
     }
-    let inner = run(py, || core.assess_tables(&tables, &rules))?.map_err(|error| failed(py, &error))?;
-    Ok(Assessed { inner })
 }
 
-fn failed(py: Python<'_>, error: &TablesError) -> PyErr {
+pub(crate) fn failed(py: Python<'_>, error: &TablesError) -> PyErr {
     let label = errors::both(|lang| error.text(lang));
     match error {
         TablesError::Assess(error) => errors::assess(py, error),
         TablesError::UnknownList { list, .. } => errors::unknown(py, &label, &[list]),
-        _ => errors::table(py, &label),
+        TablesError::Faults { first, .. } => errors::table(py, &label, first),
+        _ => errors::table(py, &label, &[]),
+    }
+}
+
+/// A rule's sum over a population.
+struct Total {
+    rule: SymbolId,
+    sum: String,
+    errors: usize,
+}
+
+/// The assessment of tables, in Arrow's form.
+#[pyclass(frozen, module = "doudi._doudi", name = "_Assessed")]
+pub(crate) struct Assessed {
+    policy: Inner,
+    tables: Vec<(EntityId, RecordBatch)>,
+    faults: RecordBatch,
+    faulty: usize,
+    households: usize,
+    ignored: Vec<(String, String)>,
+    rounded: Vec<(String, String, usize)>,
+    totals: Vec<Total>,
+    errors: Errors,
+}
+
+/// The errors of rules: their table is made when somebody asks.
+enum Errors {
+    None(RecordBatch),
+    Of(Box<TablesAssessment>),
+}
+
+impl Assessed {
+    fn new(inner: TablesAssessment) -> Result<Self, TablesError> {
+        let columns = inner.assessment().columns();
+        let totals = columns.iter().filter_map(|c| Some(Total { rule: c.rule, sum: c.total()?, errors: c.errors.len() })).collect();
+        let policy = inner.assessment().policy().clone();
+        let households = inner.assessment().households();
+        let (faults, faulty) = (inner.fault_batch()?, inner.households_at_fault());
+        let (ignored, rounded) = (inner.ignored().to_vec(), inner.rounded().to_vec());
+        let (tables, errors) = if inner.count_errors() == 0 {
+            let none = inner.error_batch()?;
+            (inner.into_batches()?, Errors::None(none))
+        } else {
+            let tables = inner.entities().into_iter().map(|entity| Ok((entity, inner.batch(entity)?))).collect::<Result<_, TablesError>>()?;
+            (tables, Errors::Of(Box::new(inner)))
+        };
+        Ok(Self { policy, tables, faults, faulty, households, ignored, rounded, totals, errors })
     }
 }
 
@@ -95,68 +258,62 @@ fn failed(py: Python<'_>, error: &TablesError) -> PyErr {
 impl Assessed {
     /// The results of each entity that has some, by the names of tables.
     fn tables<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let program = self.inner.assessment().policy().program();
         let found = PyDict::new(py);
-        for entity in (0..).take(program.schema.entities.len()).map(EntityId) {
-            if entity == EntityId::ROOT || self.inner.assessment().columns().iter().any(|c| c.entity == entity) {
-                let batch = py.detach(|| self.inner.batch(entity)).map_err(|error| failed(py, &error))?;
-                found.set_item(table_name(program, entity), Bound::new(py, Table::from(batch))?)?;
-            }
+        for (entity, batch) in &self.tables {
+            found.set_item(table_name(self.policy.program(), *entity), Bound::new(py, Table::from(batch.clone()))?)?;
         }
         Ok(found)
     }
 
-    /// The faults: the household's row, path, code, messages.
-    fn faults(&self, py: Python<'_>) -> PyResult<Table> {
-        py.detach(|| faults(&self.inner)).map_err(|error| failed(py, &error))
+    /// The faults of households.
+    fn faults(&self) -> Table {
+        Table::from(self.faults.clone())
+    }
+
+    /// The errors of rules.
+    fn errors(&self, py: Python<'_>) -> PyResult<Table> {
+        Ok(Table::from(match &self.errors {
+            Errors::None(none) => none.clone(),
+            Errors::Of(whole) => py.detach(|| whole.error_batch()).map_err(|error| failed(py, &error))?,
+        }))
+    }
+
+    /// How many households there are.
+    #[getter]
+    const fn households(&self) -> usize {
+        self.households
     }
 
     /// How many households are at fault.
     #[getter]
-    fn faulty(&self) -> usize {
-        let mut rows: Vec<usize> = self.inner.faults().iter().map(|(row, _)| *row).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows.len()
+    const fn faulty(&self) -> usize {
+        self.faulty
     }
 
     /// Columns that are no facts: pairs of table and column.
     #[getter]
-    fn ignored<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, self.inner.ignored().iter().map(|(table, column)| (table.as_str(), column.as_str())))
+    fn ignored(&self) -> Vec<(String, String)> {
+        self.ignored.clone()
+    }
+
+    /// Columns in which numbers were rounded: table, column, how many.
+    #[getter]
+    fn rounded(&self) -> Vec<(String, String, usize)> {
+        self.rounded.clone()
     }
 
     /// Of each rule with a sum or count: name, labels, the sum (Decimal; of truth values, how many hold), how many results can't be told.
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let assessment = self.inner.assessment();
-        let program = assessment.policy().program();
-        let mut all = Vec::new();
-        for column in assessment.columns() {
-            let Some(symbol) = program.symbol(column.rule) else { continue };
-            let Some(total) = py.detach(|| column.total()) else { continue };
-            let label = symbol.definitions.last().map_or_else(|| Label::new("", ""), |d| d.label.clone());
-            all.push((&*symbol.name, label.get(Lang::Zh).to_owned(), label.get(Lang::En).to_owned(), DECIMAL.get(py)?.call1((total,))?, column.errors.len()));
-        }
-        PyList::new(py, all)
+        let program = self.policy.program();
+        let symbols = self.totals.iter().filter_map(|total| Some((total, program.symbol(total.rule)?)));
+        let all = symbols.map(|(total, symbol)| {
+            let label = symbol.definitions.last().map(|d| &d.label);
+            let (zh, en) = label.map_or(("", ""), |l| (&*l.zh, &*l.en));
+            Ok((&*symbol.name, zh, en, DECIMAL.get(py)?.call1((&total.sum,))?, total.errors))
+        });
+        PyList::new(py, all.collect::<PyResult<Vec<_>>>()?)
     }
-}
-
-fn faults(inner: &TablesAssessment) -> Result<Table, TablesError> {
-    let all = inner.faults();
-    let text = |of: &dyn Fn(&doudi::facts::Fault) -> String| -> ArrayRef { Arc::new(all.iter().map(|(_, f)| Some(of(f))).collect::<StringArray>()) };
-    let rows: ArrayRef = Arc::new(all.iter().map(|(row, _)| i64::try_from(*row).ok()).collect::<Int64Array>());
-    let columns = [
-        ("row", rows),
-        ("path", text(&|f| f.path.to_string())),
-        ("code", text(&|f| f.code.name().to_owned())),
-        ("message_zh", text(&|f| f.message.zh.to_string())),
-        ("message_en", text(&|f| f.message.en.to_string())),
-    ];
-    let fields: Vec<Field> = columns.iter().map(|(name, array)| Field::new(*name, array.data_type().clone(), false)).collect();
-    let arrays = columns.into_iter().map(|(_, array)| array).collect();
-    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(|error| TablesError::Arrow(error.to_string()))?;
-    Ok(Table::from(batch))
 }
 
 /// Empty tables with the columns that some rules need, by the names of tables.

@@ -60,12 +60,9 @@ impl Table {
         )))
     }
 
-    /// All rows in one piece.
-    pub(crate) fn whole(&self) -> PyResult<RecordBatch> {
-        match self.batches.as_slice() {
-            [one] => Ok(one.clone()),
-            several => arrow_select::concat::concat_batches(&self.schema, several).map_err(|error| PyValueError::new_err(error.to_string())),
-        }
+    /// Its record batches; at least one, empty perhaps, so that its columns are known.
+    pub(crate) fn into_batches(self) -> Vec<RecordBatch> {
+        if self.batches.is_empty() { vec![RecordBatch::new_empty(self.schema)] } else { self.batches }
     }
 
     pub(crate) fn rows(&self) -> usize {

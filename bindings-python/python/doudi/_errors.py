@@ -22,7 +22,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from ._model import Diagnostic, Fault
+    from ._model import Diagnostic, Fault, RowFault
 
 
 class DoudiError(Exception):
@@ -134,7 +134,8 @@ class ReformError(DoudiError, ValueError):
 
 
 class TableError(DoudiError, ValueError):
-    """Tables can't be assessed: no column of ids, ids that come twice or belong nowhere, a column that no fact can be read from.
+    """Tables can't be assessed: no column of ids, ids that come twice or belong nowhere, a column that no fact can be read from; or a household is at fault
+    and ``on_error="raise"``.
 
     >>> import doudi, polars
     >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
@@ -144,6 +145,13 @@ class TableError(DoudiError, ValueError):
     ...     print(error.message_en)
     `household_id` of `households` has 1 ids twice: 1
     """
+
+    #: With ``on_error="raise"`` the first faults of households, each with ``row``, ``id``, ``path``, ``code``, ``message_zh`` and ``message_en``.
+    faults: tuple[RowFault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[RowFault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults
 
 
 class UnknownNameError(DoudiError, KeyError):

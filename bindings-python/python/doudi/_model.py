@@ -43,6 +43,29 @@ class Fault(NamedTuple):
         return f"{self.path}{separator}{message}" if self.path else message
 
 
+class RowFault(NamedTuple):
+    """What is wrong with a household of a table.
+
+    >>> import doudi
+    >>> fault = doudi.RowFault(3, "17", "members[0].age", "unknown_key", "没有要素 `age`", "there is no fact `age`")
+    >>> fault.id, fault.path
+    ('17', 'members[0].age')
+    """
+
+    #: The household's row, from 0.
+    row: int
+    #: Its id as a text, where the table has ids.
+    id: str | None
+    #: Where in the household: ``members[2].disability_grade``.
+    path: str
+    #: What kind, a stable name: ``wrong_type``, ``out_of_bounds``…
+    code: str
+    #: What is wrong, in Chinese. The value of a sensitive fact is never in it.
+    message_zh: str
+    #: What is wrong, in English.
+    message_en: str
+
+
 class Note(NamedTuple):
     """Another place that matters to a :class:`Diagnostic`.
 
