@@ -2,6 +2,7 @@
 
 use doudi::assessment::RuleError;
 use doudi::calendar::Date;
+use doudi::compare::OptionFault;
 use doudi::diagnostics::to_json;
 use doudi::facts::{Faults, InputError};
 use doudi::label::{Label, Lang};
@@ -195,7 +196,16 @@ pub(crate) fn reform(py: Python<'_>, error: &ReformError) -> PyErr {
 }
 
 pub(crate) fn comparison(py: Python<'_>, message: &Label) -> PyErr {
-    raise(py, &COMPARISON, (&*message.zh, &*message.en))
+    raise(py, &COMPARISON, (&*message.zh, &*message.en, PyTuple::empty(py)))
+}
+
+/// What was asked of a comparison and can't be used so, each with the name of the argument.
+pub(crate) fn options(py: Python<'_>, message: &Label, faults: &[(&str, &OptionFault)]) -> PyErr {
+    let faults = faults.iter().map(|(option, fault)| model::fault(py, option, "unusable", &fault.message));
+    match faults.collect::<PyResult<Vec<_>>>().and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &COMPARISON, (&*message.zh, &*message.en, list)),
+        Err(error) => error,
+    }
 }
 
 /// A pack that is no longer what it was.

@@ -2,6 +2,7 @@
 
 mod classes;
 mod columns;
+mod compare;
 mod errors;
 mod explanation;
 mod input;
@@ -29,6 +30,8 @@ mod _doudi {
     use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
     #[pymodule_export]
     use crate::columns::_table;
+    #[pymodule_export]
+    use crate::compare::{_compare, Compared};
     #[pymodule_export]
     use crate::over::Over;
     #[pymodule_export]

@@ -4,6 +4,7 @@ use doudi::cases::{CaseResult, Coverage, CoverageKind};
 use doudi::facts::{EntityId, FactId, FactType, Faults, Schema};
 use doudi::ir::types::Type;
 use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, ParameterValue, Program, Row, RuleKind, SymbolId};
+use doudi::label::Label;
 use doudi::source::SourceMap;
 use doudi::tables::RowFault;
 use doudi::unit::Unit;
@@ -41,9 +42,12 @@ pub(crate) fn rows<'py>(py: Python<'py>, class: &Class, rows: Vec<Bound<'py, PyA
     ROWS.get(py)?.call1((PyList::new(py, rows)?, class.get(py)?))
 }
 
+pub(crate) fn fault<'py>(py: Python<'py>, path: &str, code: &str, message: &Label) -> Object<'py> {
+    FAULT.get(py)?.call1((path, code, &*message.zh, &*message.en))
+}
+
 pub(crate) fn faults<'py>(py: Python<'py>, faults: &Faults) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let class = FAULT.get(py)?;
-    faults.iter().map(|f| class.call1((f.path.to_string(), f.code.name(), &*f.message.zh, &*f.message.en))).collect()
+    faults.iter().map(|f| fault(py, &f.path.to_string(), f.code.name(), &f.message)).collect()
 }
 
 pub(crate) fn row_fault<'py>(py: Python<'py>, of: &RowFault) -> Object<'py> {

@@ -98,18 +98,18 @@ impl How {
 }
 
 /// Tells the progress now and then, and listens for signals; an exception ends the batch.
-struct Watch<'w> {
+pub(crate) struct Watch<'w> {
     progress: Option<&'w Py<PyAny>>,
     last: RefCell<Instant>,
-    raised: RefCell<Option<PyErr>>,
+    pub(crate) raised: RefCell<Option<PyErr>>,
 }
 
 impl<'w> Watch<'w> {
-    fn new(progress: Option<&'w Py<PyAny>>) -> Self {
+    pub(crate) fn new(progress: Option<&'w Py<PyAny>>) -> Self {
         Self { progress, last: RefCell::new(Instant::now()), raised: RefCell::new(None) }
     }
 
-    fn look(&self, done: usize, all: usize) -> ControlFlow<()> {
+    pub(crate) fn look(&self, done: usize, all: usize) -> ControlFlow<()> {
         if done < all && self.last.borrow().elapsed() < TICK {
             return ControlFlow::Continue(());
         }
@@ -161,14 +161,14 @@ fn whole_days(column: &ArrayRef) -> Result<Option<ArrayRef>, ArrowError> {
 }
 
 /// The batches of anything with Arrow's interface, ready to be assessed.
-fn batches(source: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
+pub(crate) fn batches(source: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let batches = Table::read(source)?.into_batches();
     batches.into_iter().map(days).collect::<Result<_, _>>().map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
 /// Tables in the core's form: those of households, and of lists by their names.
-pub(crate) fn tables(households: &Bound<'_, PyAny>, lists: &[(String, Bound<'_, PyAny>)]) -> PyResult<Tables> {
-    lists.iter().try_fold(Tables::new(batches(households)?), |tables, (list, rows)| Ok(tables.with(list.clone(), batches(rows)?)))
+pub(crate) fn tables(households: Vec<RecordBatch>, lists: &[(String, Bound<'_, PyAny>)]) -> PyResult<Tables> {
+    lists.iter().try_fold(Tables::new(households), |tables, (list, rows)| Ok(tables.with(list.clone(), batches(rows)?)))
 }
 
 /// Assesses tables, each list with its name.
@@ -181,7 +181,7 @@ pub(crate) fn _assess_tables(
     options: Options<'_>,
 ) -> PyResult<Assessed> {
     let core = &policy.get().inner;
-    let tables = tables(households, &lists)?;
+    let tables = tables(batches(households)?, &lists)?;
     drop(lists);
     let how = options.read(core)?;
     let progress = options.progress.as_ref();

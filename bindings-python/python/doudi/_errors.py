@@ -12,7 +12,7 @@
         ├── UnknownNameError   rules, facts or lists that there aren't (also a KeyError): .names
         ├── RuleError          a rule without a value: .code, .path, .place
         ├── RecordError        a text that is no record
-        └── ComparisonError    two households that can't be compared
+        └── ComparisonError    two households or policies that can't be compared: .faults
 
 Wrong arguments that have nothing to do with packs or households, such as a date that is none, are Python's own ``TypeError`` and ``ValueError``.
 """
@@ -227,7 +227,7 @@ class RecordError(DoudiError):
 
 
 class ComparisonError(DoudiError):
-    """Two households can't be compared: too many differences to tell of each, a tolerance for a fact that is no number.
+    """Two households or policies can't be compared: too many differences to tell of each, a tolerance for a fact that is no number, a weight that is no column.
 
     >>> import doudi
     >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
@@ -237,3 +237,10 @@ class ComparisonError(DoudiError):
     ...     print(error.message_en)
     `area` is no number and has no tolerance
     """
+
+    #: Of policies, what was asked for and can't be used so: the argument as ``path``, ``code``, ``message_zh`` and ``message_en``.
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults
