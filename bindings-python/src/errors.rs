@@ -81,6 +81,10 @@ pub(crate) fn pack(py: Python<'_>, error: &PackError) -> PyErr {
     match error {
         PackError::Open(error) => opening(py, error),
         PackError::Faults(checked) => faulty(py, checked),
+        other => {
+            let label = both(|lang| other.text(lang));
+            raise(py, &PACK, (&*label.zh, &*label.en, PyTuple::empty(py)))
+        }
     }
 }
 

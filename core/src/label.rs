@@ -39,6 +39,11 @@ impl Label {
         Self { zh: zh.into(), en: en.into(), both: true }
     }
 
+    /// A text that stands for both languages.
+    pub(crate) fn one(text: Box<str>) -> Self {
+        Self { zh: text.clone(), en: text, both: false }
+    }
+
     /// Splits `中文 · English` at the first `·` between spaces, and trims. A text in one language stands for both.
     #[must_use]
     pub fn parse(text: &str) -> Self {
@@ -46,7 +51,7 @@ impl Label {
         let padded = format!(" {} ", text.trim());
         let (zh, en) = padded.split_once(SEPARATOR).unwrap_or((&padded, ""));
         match (zh.trim(), en.trim()) {
-            ("", one) | (one, "") => Self { zh: one.into(), en: one.into(), both: false },
+            ("", one) | (one, "") => Self::one(one.into()),
             (zh, en) => Self::new(zh, en),
         }
     }

@@ -9,17 +9,21 @@
 pub mod assessment;
 pub mod calendar;
 mod columns;
+pub mod compiled;
 pub mod diagnostics;
 pub mod facts;
+mod intervals;
 pub mod ir;
 pub mod label;
 pub mod limits;
 pub mod number;
 pub mod over;
+pub mod pack;
 mod plan;
 pub mod policy;
 pub mod population;
 pub mod review;
+pub mod screening;
 pub mod source;
 #[cfg(feature = "arrow")]
 pub mod tables;
@@ -32,8 +36,6 @@ pub mod cases;
 pub mod diff;
 #[cfg(feature = "author")]
 pub mod handbook;
-#[cfg(feature = "author")]
-pub mod pack;
 #[cfg(feature = "reference")]
 pub mod reference;
 #[cfg(feature = "author")]

@@ -18,6 +18,10 @@ pub const RULE_NODES: usize = 20_000;
 pub const RULE_DEPTH: usize = 128;
 /// Nodes of a whole pack, all versions of all rules.
 pub const PACK_NODES: usize = 2_000_000;
+/// Bytes of a compiled pack: some forty times the national one. In memory each may take tens of bytes.
+pub const COMPILED_BYTES: usize = 16 << 20;
+/// Depth of nesting of an expression in a compiled pack: a fact that is known not to be absent has a node of its own at the very end.
+pub const COMPILED_DEPTH: usize = RULE_DEPTH + 8;
 /// Keys of one parameter: each row is compared with each.
 pub const PARAMETER_KEYS: usize = 16;
 /// Rows of one parameter.

@@ -245,10 +245,29 @@ fn many_households_from_tables() {
     let read = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
     assert_eq!(read("out.csv"), "household_id,aid::eligible,aid::amount,aid::savings_near\n1,true,400.00,true\n2,true,149.50,false\n3,,,\n");
     assert_eq!(read("out.members.csv"), "household_id,aid::child_supplement\n2,0.00\n1,0.00\n1,50.00\n3,\n");
+    assert_eq!(
+        read("out.faults.csv"),
+        "household_row,household_id,table,path,code,message_zh,message_en\n\
+         2,3,households,area,unknown_code,`town` 不在可选代码之列：`urban`、`rural`,\"`town` is not one of the codes: `urban`, `rural`\"\n"
+    );
+    // The same in Parquet, and what was written is read again.
+    let parquet = dir.join("out.parquet");
+    doudi(&[&args[..], &["-o", parquet.to_str().unwrap()]].concat());
+    let again = ["population", AID, "--households", parquet.to_str().unwrap(), "--persons", &persons, "--on", "2024-06-01", "--lang", "en"];
+    golden("population-parquet", &doudi(&[&again[..], &["--rules", "aid::amount"]].concat()));
+    assert!(dir.join("out.members.parquet").exists() && dir.join("out.faults.parquet").exists());
     let dangling = file("dangling.csv", "household_id,born\n9,1980-01-01\n");
     let refused = doudi(&["population", AID, "--households", &households, "--persons", &dangling, "--on", "2024-06-01", "--lang", "en"]);
     assert!(code(&refused) == 1 && err(&refused).contains("1 rows of `members` have a `household_id`"), "{}", err(&refused));
     assert_eq!(code(&doudi(&["population", AID, "--households", "nowhere.csv"])), 2);
+    let broken = file("broken.parquet", "no table");
+    let refused = doudi(&["population", AID, "--households", &broken, "--lang", "en"]);
+    assert!(code(&refused) == 2 && err(&refused).contains("cannot read `"), "{}", err(&refused));
+    let digits = file("digits.csv", "household_id,area,savings\n1,urban,19000.125\n");
+    let people = file("people.csv", "household_id,born,wage\n1,1980-01-01,800\n");
+    let rounded = ["population", AID, "--households", &digits, "--persons", &people, "--on", "2024-06-01", "--excess-digits", "half-even"];
+    golden("population-rounded", &doudi(&rounded));
+    golden("population-rounded-en", &doudi(&[&rounded[..], &["--lang", "en"]].concat()));
     std::fs::remove_dir_all(&dir).unwrap();
 }
 

@@ -1,4 +1,5 @@
-use super::{CaseResult, Runner};
+use super::run::Run;
+use super::{CaseResult, Runner, prepare};
 use crate::diagnostics::Code;
 use crate::label::Lang;
 use crate::pack::Pack;
@@ -200,4 +201,56 @@ fn names_are_checked_without_running() {
         (Code::UnknownSource, "`T` is neither a key of `[sources]` nor a document number"),
     ];
     assert_eq!(found, expected.map(|(code, text)| (code, text.to_owned())));
+}
+
+/// Of every shipped case: all rules' values, the record, and how what is expected came about.
+#[test]
+fn shipped_cases_come_out_the_same_from_compiled_packs() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules-examples");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.join("pack.toml").exists() {
+            continue;
+        }
+        let pack = Pack::open(&path).unwrap();
+        let compiled = Pack::from_compiled(&pack.compile().unwrap()).unwrap();
+        let mut runners = [&pack, &compiled].map(|pack| Runner::new(pack.program().clone(), pack.reader().clone()));
+        for file in pack.cases(&mut Vec::new()) {
+            for case in &file.cases {
+                let mut come_out = runners.iter_mut().map(|runner| said(runner, &file.programme, case));
+                let (text, bytes) = (come_out.next().unwrap(), come_out.next().unwrap());
+                assert_eq!(text, bytes, "{} in {}", case.name, pack.name());
+                seen += text.len();
+            }
+        }
+    }
+    assert!(seen > 1_000_000, "{seen}");
+}
+
+/// Everything that can be said of a case's households.
+fn said(runner: &mut Runner, programme: &str, case: &crate::pack::Case) -> String {
+    let policy = runner.policy(case.date, &prepare::changes(programme, case)).unwrap();
+    let mut differences = Vec::new();
+    let run = Run::new(&policy, programme, case, &mut differences);
+    let rules = run.rules(&case.expect, Some(crate::facts::EntityId::ROOT));
+    let mut text = String::new();
+    for index in 0..case.households.len().min(1) {
+        match run.try_assess(index, None) {
+            Ok((assessment, _)) => {
+                text += &assessment.to_canonical();
+                text += &assessment.record();
+                let schema = &policy.program().schema;
+                for rule in &rules {
+                    let name = &policy.program().symbol(*rule).unwrap().name;
+                    if let Some(explanation) = assessment.explain(name) {
+                        text += &explanation.text(schema, Lang::Zh, true);
+                        text += &explanation.markdown(schema, Lang::En, false);
+                    }
+                }
+            }
+            Err((error, _)) => text += &error.text(Lang::Zh),
+        }
+    }
+    text
 }

@@ -5,10 +5,7 @@ use ethnum::I256;
 use super::error::{mark, record};
 use super::{Record, RecordKind, Register, Run};
 use crate::number::raw;
-use crate::plan::{Band, Entry, Failure, Lane, NodeId, Part, SiteId, SpaceId, Table};
-
-/// The amount that matches no band.
-const NO_AMOUNT: i128 = i128::MIN;
+use crate::plan::{Band, Entry, Failure, Lane, NO_AMOUNT, NodeId, Part, SiteId, SpaceId, Table};
 
 impl Run<'_> {
     /// Fills the key of a lane; gives the first error of a key, or 0.
@@ -168,7 +165,7 @@ fn find(table: &Table, key: &mut [i64], amount: Option<(i128, u8)>, part: Part) 
 }
 
 /// Each slice of an amount (at `scale` digits, no fewer than the limits') at its band's rate, summed exactly.
-fn slices(table: &Table, band: &Band, amount: i128, scale: u8) -> Option<i128> {
+pub(crate) fn slices(table: &Table, band: &Band, amount: i128, scale: u8) -> Option<i128> {
     let up = raw::pow10(scale.saturating_sub(table.limit_scale));
     let limit = |index: usize| band.upto.get(index).map(|limit| limit.saturating_mul(up));
     // Start, end and rate of each slice. The first band reaches down without end: a negative amount lies in it whole.

@@ -12,6 +12,8 @@ mod select;
 mod spaces;
 
 pub(crate) use error::{Record, RecordKind};
+pub(crate) use lookup::slices;
+pub(crate) use round::quotients;
 pub(crate) use spaces::Lanes as SpaceLanes;
 
 use crate::facts::population::{Lanes, Population, State};

@@ -43,7 +43,7 @@ fn half_even(whole: i64, rest: i64, divisor: i64) -> i64 {
 }
 
 /// `a·10^up / (b·10^down)` rounded to whole numbers; 0 where b is 0. The plan proves that both products and twice the divisor fit.
-pub(super) fn quotients(a: &[i64], up: u8, b: &[i64], down: u8, mode: Rounding, out: &mut Vec<i64>) {
+pub(crate) fn quotients(a: &[i64], up: u8, b: &[i64], down: u8, mode: Rounding, out: &mut Vec<i64>) {
     let power = |by: u8| i64::try_from(raw::pow10(by)).unwrap_or(1);
     let (up, down) = (power(up), power(down));
     let pairs = a.iter().zip(b).map(|(a, b)| (a.wrapping_mul(up), b.wrapping_mul(down)));

@@ -11,6 +11,16 @@ use crate::ir::SymbolId;
 use crate::label::Label;
 use crate::limits;
 
+/// Of a list that isn't finished: the lane that stands for all who may still come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rest {
+    pub(crate) entity: EntityId,
+    pub(crate) lane: usize,
+    /// At least so many come, and at most so many.
+    pub(crate) least: u32,
+    pub(crate) most: u32,
+}
+
 /// Households on their way into a population.
 #[derive(Clone, Debug)]
 pub struct Intake<'r> {
@@ -28,6 +38,8 @@ pub struct Intake<'r> {
     /// The way to the row that is being read.
     at: Vec<(EntityId, usize)>,
     faults: Faults,
+    /// Of answers that aren't finished: what may still come. Elsewhere a list that isn't there is empty.
+    rests: Option<Vec<Rest>>,
 }
 
 impl<'r> Intake<'r> {
@@ -51,7 +63,18 @@ impl<'r> Intake<'r> {
             given: HashMap::new(),
             at: Vec::new(),
             faults: Faults::new(),
+            rests: None,
         }
+    }
+
+    /// Reads answers that aren't finished: lists may be left out, or be `{"known": […], "complete": false}`.
+    pub(super) fn unfinished(self) -> Self {
+        Self { rests: Some(Vec::new()), ..self }
+    }
+
+    /// What may still come, of answers that aren't finished.
+    pub(super) fn take_rests(&mut self) -> Vec<Rest> {
+        self.rests.take().unwrap_or_default()
     }
 
     /// Reads one more household; returns what is wrong with it.
@@ -94,6 +117,9 @@ impl<'r> Intake<'r> {
                 (FaultCode::WrongType, message)
             });
             own.facts.iter().for_each(|fact| self.put(*fact, State::Unknown, 0));
+            if self.rests.is_some() {
+                own.children.iter().for_each(|child| self.open_list(*child, lane, &[]));
+            }
             return;
         };
         self.stamp += 1;
@@ -132,7 +158,10 @@ impl<'r> Intake<'r> {
         }
         for child in &own.children {
             if self.read_lists.get(child.index()) != Some(&stamp) {
-                self.list(*child, lane, &Input::Null);
+                match self.rests {
+                    Some(_) => self.open_list(*child, lane, &[]),
+                    None => self.list(*child, lane, &Input::Null),
+                }
             }
         }
         if let Some(given) = given {
@@ -195,12 +224,12 @@ impl<'r> Intake<'r> {
         let items = match input {
             Input::Null => [].as_slice(),
             Input::List(items) => items.as_slice(),
+            Input::Map(_) if self.rests.is_some() => return self.unfinished_list(child, parent, input),
             _ => {
-                let kind = input.kind();
-                self.fault(Some(&entity.list), || {
-                    let message = Label::new(format!("应为列表，而不是 {}", kind.zh), format!("a list is expected, not {}", kind.en));
-                    (FaultCode::WrongType, message)
-                });
+                self.no_list(&entity.list, input);
+                if self.rests.is_some() {
+                    self.open_list(child, parent, &[]);
+                }
                 return;
             }
         };
@@ -222,6 +251,72 @@ impl<'r> Intake<'r> {
             self.at.push((child, i));
             self.row(child, Some(parent), item);
             self.at.pop();
+        }
+    }
+
+    fn no_list(&mut self, key: &str, input: &Input<'_>) {
+        let kind = input.kind();
+        self.fault(Some(key), || {
+            let message = Label::new(format!("应为列表，而不是 {}", kind.zh), format!("a list is expected, not {}", kind.en));
+            (FaultCode::WrongType, message)
+        });
+    }
+
+    /// `{"known": […], "complete": false}`. With a fault in it nothing is known of the list but what was read.
+    fn unfinished_list(&mut self, child: EntityId, parent: usize, input: &Input<'_>) {
+        let reader = self.reader;
+        let (Input::Map(entries), Some(entity)) = (input, reader.schema().entity(child)) else { return };
+        let stray = entries.iter().find(|(key, _)| !matches!(&**key, "known" | "complete"));
+        if let Some((key, _)) = stray {
+            let word = convert::short(key);
+            self.fault(Some(&entity.list), || {
+                let zh = format!("未完成的列表只有 `known` 和 `complete`，没有 `{word}`");
+                (FaultCode::UnknownKey, Label::new(zh, format!("a list that isn't finished has `known` and `complete`, not `{word}`")))
+            });
+        }
+        let complete = match input.get("complete") {
+            Some(Input::Bool(complete)) => *complete,
+            None => false,
+            Some(other) => {
+                let kind = other.kind();
+                self.fault(Some(&entity.list), || {
+                    let zh = format!("`complete` 应为 true 或 false，而不是 {}", kind.zh);
+                    (FaultCode::WrongType, Label::new(zh, format!("`complete` is true or false, not {}", kind.en)))
+                });
+                false
+            }
+        };
+        match input.get("known") {
+            Some(Input::List(items)) if complete => self.list(child, parent, &Input::List(items.clone())),
+            Some(Input::List(items)) => self.open_list(child, parent, items),
+            None | Some(Input::Null) => self.open_list(child, parent, &[]),
+            Some(other) => {
+                self.no_list(&entity.list, other);
+                self.open_list(child, parent, &[]);
+            }
+        }
+    }
+
+    /// A list to which more may come: what is known of it, and a row for the rest.
+    fn open_list(&mut self, child: EntityId, parent: usize, items: &[Input<'_>]) {
+        let reader = self.reader;
+        let Some(entity) = reader.schema().entity(child) else { return };
+        let most = entity.most.min(limits::ENTITY_MOST);
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        if count > 0 && count >= most {
+            return self.list(child, parent, &Input::List(items.to_vec()));
+        }
+        for (i, item) in items.iter().enumerate() {
+            self.at.push((child, i));
+            self.row(child, Some(parent), item);
+            self.at.pop();
+        }
+        if most > count {
+            let lane = self.population.rows(child).map_or(0, |rows| rows.len);
+            if let Some(rests) = &mut self.rests {
+                rests.push(Rest { entity: child, lane, least: entity.least.saturating_sub(count), most: most - count });
+            }
+            self.row(child, Some(parent), &Input::map());
         }
     }
 
@@ -257,6 +352,10 @@ impl<'r> Intake<'r> {
         let Some((entity, lane)) = self.population.locate(household, steps) else {
             return Err((FaultCode::BadPath, Label::new("此处没有成员或记录", "there is nobody and nothing at this place")));
         };
+        let is_rest = |rests: &Vec<Rest>| rests.iter().any(|rest| (rest.entity, rest.lane) == (entity, lane));
+        if self.rests.as_ref().is_some_and(is_rest) {
+            return Err((FaultCode::BadPath, Label::new("此处没有成员或记录", "there is nobody and nothing at this place")));
+        }
         let rule = reader.rule(entity, name)?;
         let value = convert::rule(reader.schema(), &rule.ty, input)?;
         let (at, _) = *self.given.entry(rule.symbol).or_insert_with(|| {

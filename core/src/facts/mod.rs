@@ -32,6 +32,7 @@ pub(crate) use household::value_input;
 pub use household::{Household, InputError};
 pub use input::Input;
 pub use intake::Intake;
+pub(crate) use intake::Rest;
 pub use json::JsonError;
 pub use lane::LaneKind;
 pub use path::{ParsePathError, Path, Step};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::convert::{self, Trouble, meant, short};
 use super::index::{GIVEN, Key, SchemaIndex};
 use super::population::Population;
-use super::{EntityId, FaultCode, Faults, Input, Intake, Schema};
+use super::{EntityId, FaultCode, Faults, Input, Intake, Rest, Schema};
 use crate::ir::types::Type;
 use crate::ir::{Body, KeyFrom, Program, SymbolId};
 use crate::label::Label;
@@ -68,6 +68,16 @@ impl Reader {
         let mut intake = self.intake();
         let faults = intake.push(input);
         (intake.finish(), faults)
+    }
+
+    /// Reads answers that aren't finished: a list that is left out, or given as `{"known": […], "complete": false}`, ends in a row for all who may still
+    /// come.
+    #[must_use]
+    pub(crate) fn read_unfinished(&self, input: &Input<'_>) -> (Population, Vec<Rest>, Faults) {
+        let mut intake = self.intake().unfinished();
+        let faults = intake.push(input);
+        let rests = intake.take_rests();
+        (intake.finish(), rests, faults)
     }
 
     /// Reads many households; faults come with the index of their household.

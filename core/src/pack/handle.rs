@@ -1,21 +1,24 @@
-//! A pack, opened and checked.
+//! A pack, opened.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Case, OpenError, PackFiles, read, read_cases};
 use crate::calendar::Date;
-use crate::diagnostics::{Diagnostic, Severity, render};
-use crate::facts::Reader;
-use crate::ir::Program;
-use crate::ir::link::link;
+use crate::compiled::{self, CompiledError};
+use crate::facts::{Reader, Region, Schema};
+use crate::ir::{LayerInfo, Program};
 use crate::label::{Label, Lang};
+use crate::limits;
 use crate::policy::{Policy, PolicyError};
-use crate::source::{FileId, SourceMap};
 
 /// A pack without errors, with all that it extends. Cloning is cheap.
 ///
+/// It is read from text (feature `author`) or was compiled beforehand: both give the same assessments, explanations and records.
+///
 /// ```
+/// # #[cfg(feature = "author")] {
 /// use doudi::pack::Pack;
 ///
 /// let files = [
@@ -27,56 +30,36 @@ use crate::source::{FileId, SourceMap};
 /// let policy = pack.policy("2025-01-01".parse()?)?;
 /// let result = policy.assess(&doudi::policy::Json(r#"{ "size": 3 }"#))?;
 /// assert_eq!(result.to_canonical(), r#"{"aid::eligible":true}"#);
+///
+/// // What a runtime without parser loads.
+/// let compiled = Pack::from_compiled(&pack.compile()?)?;
+/// assert_eq!((compiled.name(), compiled.digest()), ("demo", pack.digest()));
+/// # }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Pack {
     program: Arc<Program>,
     reader: Arc<Reader>,
-    files: Arc<SourceMap>,
-    cases: Arc<[CasesFile]>,
-}
-
-/// A file of cases.
-#[derive(Clone, Debug)]
-struct CasesFile {
-    programme: Box<str>,
-    file: FileId,
-    /// Of the pack itself, not of one that it extends.
-    own: bool,
-}
-
-/// The cases of a file.
-#[derive(Clone, Debug)]
-pub struct ProgrammeCases {
-    /// The programme that bare names in it belong to.
-    pub programme: Box<str>,
-    /// Its cases.
-    pub cases: Vec<Case>,
-}
-
-/// What checking a pack found.
-#[derive(Clone, Debug)]
-pub struct Checked {
-    /// Everything that is wrong or deserves a look, errors and warnings.
-    pub diagnostics: Vec<Diagnostic>,
-    /// The files that these point into.
-    pub files: Arc<SourceMap>,
-    /// The folders of the chain, that of the pack which extends none first; places in the map where it was read from one.
-    pub folders: Vec<String>,
-    /// The pack, unless there are errors.
-    pub pack: Option<Pack>,
+    #[cfg(feature = "author")]
+    pub(super) cases: Arc<[super::text::CasesFile]>,
 }
 
 /// Why a pack can't be opened.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PackError {
     /// Its files can't be read.
+    #[cfg(feature = "author")]
     #[error(transparent)]
-    Open(#[from] OpenError),
+    Open(#[from] super::OpenError),
     /// It has errors.
-    #[error("{}", render(.0.diagnostics.as_slice(), &.0.files, Lang::En, false))]
-    Faults(Box<Checked>),
+    #[cfg(feature = "author")]
+    #[error("{}", .0.text(Lang::En))]
+    Faults(Box<super::Checked>),
+    /// It is no compiled pack, or a damaged one.
+    #[error(transparent)]
+    Compiled(#[from] CompiledError),
 }
 
 impl PackError {
@@ -84,73 +67,60 @@ impl PackError {
     #[must_use]
     pub fn text(&self, lang: Lang) -> String {
         match self {
+            #[cfg(feature = "author")]
             Self::Open(error) => Label::parse(&error.to_string()).get(lang).to_owned(),
-            Self::Faults(checked) => render(&checked.diagnostics, &checked.files, lang, false),
+            #[cfg(feature = "author")]
+            Self::Faults(checked) => checked.text(lang),
+            Self::Compiled(error) => error.text(lang),
         }
     }
 }
 
 impl Pack {
-    /// Opens the pack in a folder, and what it extends.
-    ///
-    /// # Errors
-    ///
-    /// Files that can't be read, or all errors of the pack at once. Warnings don't stop it.
-    pub fn open(folder: impl AsRef<Path>) -> Result<Self, PackError> {
-        Self::from_checked(Self::check(folder)?)
-    }
-
-    /// Opens a pack from a map of paths (`national/dibao.rhai`) to text. No file system is needed.
-    ///
-    /// # Errors
-    ///
-    /// As [`Pack::open`].
-    pub fn from_files(files: impl IntoIterator<Item = (String, String)>, root: &str) -> Result<Self, PackError> {
-        Self::from_checked(Self::check_files(files, root)?)
-    }
-
-    /// Checks the pack in a folder: its rules, parameters and facts. Its cases are checked by [`check_cases`](Pack::check_cases).
-    ///
-    /// # Errors
-    ///
-    /// Files that can't be read.
-    pub fn check(folder: impl AsRef<Path>) -> Result<Checked, OpenError> {
-        Ok(Self::checked(PackFiles::from_dir(folder)?))
-    }
-
-    /// Checks a pack from a map.
-    ///
-    /// # Errors
-    ///
-    /// Where the map holds no such pack.
-    pub fn check_files(files: impl IntoIterator<Item = (String, String)>, root: &str) -> Result<Checked, OpenError> {
-        Ok(Self::checked(PackFiles::from_map(files, root)?))
-    }
-
-    fn from_checked(checked: Checked) -> Result<Self, PackError> {
-        match checked.pack {
-            Some(pack) => Ok(pack),
-            None => Err(PackError::Faults(Box::new(checked))),
+    pub(super) fn new(program: Program) -> Self {
+        let reader = Arc::new(Reader::new(&program));
+        Self {
+            program: Arc::new(program),
+            reader,
+            #[cfg(feature = "author")]
+            cases: Arc::default(),
         }
     }
 
-    fn checked(files: PackFiles) -> Checked {
-        let mut diagnostics = Vec::new();
-        let folders = files.folders();
-        let raw = read(files, &mut diagnostics);
-        let program = link(&raw, &mut diagnostics);
-        let last = raw.layers.len().saturating_sub(1);
-        let cases = raw.layers.iter().enumerate().flat_map(|(layer, l)| {
-            let files = l.programmes.iter().flat_map(|p| p.cases.iter().map(|file| (p.name.clone(), *file)));
-            files.map(move |(programme, file)| CasesFile { programme, file, own: layer == last })
-        });
-        let cases: Arc<[CasesFile]> = cases.collect();
-        let files = Arc::new(raw.files);
-        let pack = program.map(|program| {
-            let reader = Arc::new(Reader::new(&program));
-            Self { program: Arc::new(program), reader, files: files.clone(), cases }
-        });
-        Checked { diagnostics, files, folders, pack }
+    /// Opens a compiled pack, or the pack in a folder with what it extends (feature `author`).
+    ///
+    /// # Errors
+    ///
+    /// Files that can't be read, a file that is no compiled pack, or all errors of a folder's pack at once. Warnings don't stop it.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, PackError> {
+        let path = path.as_ref();
+        #[cfg(feature = "author")]
+        if !path.is_file() {
+            return Self::of_folder(path);
+        }
+        let bytes = read(path).map_err(|source| CompiledError::Io { path: path.display().to_string(), source })?;
+        Ok(Self::from_compiled(&bytes)?)
+    }
+
+    /// A compiled pack, as `doudi compile` and [`compile`](Pack::compile) write it. Its content is checked: whatever the bytes, the answer is a pack or
+    /// an error.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no compiled pack, of another version of the format, or damaged.
+    pub fn from_compiled(bytes: &[u8]) -> Result<Self, CompiledError> {
+        compiled::read(bytes).map(Self::new)
+    }
+
+    /// The pack as bytes, for [`Pack::from_compiled`]: all dated versions of all rules, standards, labels, sources; no cases. The same pack gives the same
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where its rules nest too deep to be read again, or it is too large.
+    #[cfg(feature = "author")]
+    pub fn compile(&self) -> Result<Vec<u8>, CompiledError> {
+        compiled::write(&self.program)
     }
 
     /// The policy on a date.
@@ -174,28 +144,51 @@ impl Pack {
         &self.reader
     }
 
-    /// Its files' texts.
+    /// Its entities, facts and codes, with those of the packs that it extends.
     #[must_use]
-    pub fn files(&self) -> &Arc<SourceMap> {
-        &self.files
+    pub fn facts(&self) -> &Arc<Schema> {
+        &self.program.schema
     }
 
-    /// The pack's own cases, read from their files; faults of these go to `out`, and a case at fault is left out.
+    /// Its name: `shaanxi-baoji`.
     #[must_use]
-    pub fn cases(&self, out: &mut Vec<Diagnostic>) -> Vec<ProgrammeCases> {
-        let own = self.cases.iter().filter(|c| c.own);
-        own.filter_map(|c| {
-            let text = &self.files.get(c.file)?.text;
-            Some(ProgrammeCases { programme: c.programme.clone(), cases: read_cases(c.file, text, out) })
-        })
-        .collect()
+    pub fn name(&self) -> &str {
+        self.info().map_or("", |info| &info.name)
+    }
+
+    /// Its title.
+    #[must_use]
+    pub fn title(&self) -> Option<&Label> {
+        self.info().map(|info| &info.title)
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.info().map_or("", |info| &info.version)
+    }
+
+    /// Where it holds; `None` where it doesn't say.
+    #[must_use]
+    pub fn region(&self) -> Option<Region> {
+        self.info()?.region
+    }
+
+    /// SHA-256 over every file that it was read from, in hex: the same for a compiled pack as for its text.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.program.digest
+    }
+
+    fn info(&self) -> Option<&LayerInfo> {
+        self.program.pack()
     }
 }
 
-impl Checked {
-    /// Has it errors?
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity() == Severity::Error)
-    }
+/// A file's bytes, if there aren't too many.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(limits::COMPILED_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -163,30 +163,34 @@ impl Builder<'_> {
     }
 
     pub(crate) fn block(&mut self, block: &Block, path: Path<'_>) -> Val {
-        self.items(&block.items, &block.value, path)
-    }
-
-    fn items(&mut self, items: &[Item], value: &Expr, path: Path<'_>) -> Val {
+        /// What a value becomes through an item before it.
+        enum Through {
+            /// The error of a `let` comes first.
+            First(NodeId),
+            /// Where the condition holds, this is returned instead.
+            Guard(NodeId, Val),
+        }
         let space = here(path);
-        let Some((item, rest)) = items.split_first() else { return self.expression(value, path) };
-        match item {
-            Item::Let { local, value: bound, .. } => {
-                let bound = self.expression(bound, path);
-                let first = self.carrier(space, &bound);
-                self.locals.insert(*local, super::build::Bound { value: bound, space });
-                let result = self.items(rest, value, path);
-                match first {
-                    Some(first) => self.sequence(space, first, result),
-                    None => result,
+        let mut through = Vec::new();
+        // No recursion: items may be many.
+        for item in &block.items {
+            match item {
+                Item::Let { local, value, .. } => {
+                    let value = self.expression(value, path);
+                    through.extend(self.carrier(space, &value).map(Through::First));
+                    self.locals.insert(*local, super::build::Bound { value, space });
+                }
+                Item::Guard { condition, body } => {
+                    let condition = self.truth(condition, path);
+                    through.push(Through::Guard(condition, self.block(body, path)));
                 }
             }
-            Item::Guard { condition, body } => {
-                let condition = self.truth(condition, path);
-                let returned = self.block(body, path);
-                let result = self.items(rest, value, path);
-                self.select(space, condition, returned, result)
-            }
         }
+        let value = self.expression(&block.value, path);
+        through.into_iter().rev().fold(value, |value, item| match item {
+            Through::First(first) => self.sequence(space, first, value),
+            Through::Guard(condition, returned) => self.select(space, condition, returned, value),
+        })
     }
 
     /// A condition's node.

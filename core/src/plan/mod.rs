@@ -15,7 +15,7 @@ mod value;
 pub(crate) use build::Builder;
 pub(crate) use request::{Output, Plan};
 pub(crate) use schedule::{Block, Instruction, Layout, PlanId, Program};
-pub(crate) use table::{Band, Entry, NO_KEY, Table, packed};
+pub(crate) use table::{Band, Entry, NO_AMOUNT, NO_KEY, Table, packed};
 pub(crate) use value::{Entity, List, Num, Val};
 
 use crate::facts::{EntityId, FactId};

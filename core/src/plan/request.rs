@@ -1,14 +1,16 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{DateBound, EntityId, FactId, FactType};
+use crate::intervals::Guards;
 use crate::ir::types::Type;
 use crate::ir::{self, Layer, ReasonPart, SymbolId};
 use crate::policy::{PlanError, Resolution, Target, calls};
+use crate::screening::Readers;
 use crate::words::Kept;
 
 /// A rule that was asked for.
@@ -39,6 +41,10 @@ pub(crate) struct Plan {
     pub(crate) found: ByExpression<(SpaceId, NodeId)>,
     /// What explanations tell of its rules.
     pub(crate) words: Mutex<Kept>,
+    /// Who reads what on the way to its rules.
+    pub(crate) readers: OnceLock<Readers>,
+    /// What an arm computes from its condition.
+    pub(crate) guards: OnceLock<Guards>,
     /// Rules in their own lanes.
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }
@@ -104,6 +110,8 @@ impl Plan {
             trace: builder.trace,
             found: builder.found,
             words: Mutex::default(),
+            readers: OnceLock::new(),
+            guards: OnceLock::new(),
             rules: builder.rules,
         })
     }

@@ -93,6 +93,17 @@ impl UnknownRule {
         };
         Self { name: name.into(), message }
     }
+
+    /// A programme that the pack doesn't have.
+    pub(crate) fn programme(policy: &Policy, name: &str) -> Self {
+        let message = match crate::diagnostics::did_you_mean(name, policy.program().programmes.iter().map(|p| &*p.name)) {
+            Some(near) => {
+                Label::new(format!("没有救助项目 `{name}`;是否指 `{near}`?"), format!("there is no programme `{name}`; did you mean `{near}`?"))
+            }
+            None => Label::new(format!("没有救助项目 `{name}`"), format!("there is no programme `{name}`")),
+        };
+        Self { name: name.into(), message }
+    }
 }
 
 /// Why a household has no assessment.

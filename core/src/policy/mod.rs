@@ -12,16 +12,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 pub(crate) use error::PlanError;
-pub use error::{AssessError, PolicyError};
+pub use error::{AssessError, PolicyError, UnknownRule};
 pub(crate) use reform::reformed;
 pub use reform::{Changes, Reform, ReformError};
 pub(crate) use resolve::{Resolution, Target};
 
-use crate::assessment::{Assessment, Context};
+use crate::assessment::{Assessment, Context, RuleOutcomes};
 use crate::calendar::Date;
 use crate::columns::{Frame, Run};
 use crate::facts::population::Population;
-use crate::facts::{Fault, FaultCode, Faults, Household, HouseholdBuilder, Input, InputError, Reader};
+use crate::facts::{Fault, FaultCode, Faults, Household, HouseholdBuilder, Input, InputError, Path, Reader, Rest};
 use crate::ir::tree::ExprKind;
 use crate::ir::{Body, Program, RuleKind, SymbolId};
 use crate::plan::{Layout, Plan};
@@ -71,11 +71,39 @@ pub trait Assessable {
     ///
     /// All faults of the input at once.
     fn population(&self, reader: &Reader) -> Result<(Arc<Population>, Faults), InputError>;
+
+    /// Reads a household that isn't finished, for [`Policy::screen`]: wrong answers are faults among its answers.
+    ///
+    /// # Errors
+    ///
+    /// Where the input can't be read at all.
+    fn answers(&self, reader: &Reader) -> Result<Answers, InputError>;
+}
+
+/// A household of which not everything may be answered.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    pub(crate) population: Arc<Population>,
+    /// Of lists that aren't finished, what may still come.
+    pub(crate) rests: Vec<Rest>,
+    pub(crate) faults: Faults,
+}
+
+impl Answers {
+    fn read(reader: &Reader, input: &Input<'_>) -> Self {
+        let (population, rests, faults) = reader.read_unfinished(input);
+        Self { population: Arc::new(population), rests, faults }
+    }
 }
 
 impl Assessable for Household {
     fn population(&self, _: &Reader) -> Result<(Arc<Population>, Faults), InputError> {
         Ok((Self::population(self).clone(), Faults::new()))
+    }
+
+    /// Its lists are finished.
+    fn answers(&self, _: &Reader) -> Result<Answers, InputError> {
+        Ok(Answers { population: Self::population(self).clone(), rests: Vec::new(), faults: Faults::new() })
     }
 }
 
@@ -83,17 +111,29 @@ impl Assessable for Json<'_> {
     fn population(&self, reader: &Reader) -> Result<(Arc<Population>, Faults), InputError> {
         Ok(shared(reader.read(&Input::from_json(self.0)?)))
     }
+
+    fn answers(&self, reader: &Reader) -> Result<Answers, InputError> {
+        Ok(Answers::read(reader, &Input::from_json(self.0)?))
+    }
 }
 
 impl Assessable for Input<'_> {
     fn population(&self, reader: &Reader) -> Result<(Arc<Population>, Faults), InputError> {
         Ok(shared(reader.read(self)))
     }
+
+    fn answers(&self, reader: &Reader) -> Result<Answers, InputError> {
+        Ok(Answers::read(reader, self))
+    }
 }
 
 impl<T: serde::Serialize + ?Sized> Assessable for T {
     fn population(&self, reader: &Reader) -> Result<(Arc<Population>, Faults), InputError> {
         Ok(shared(reader.read(&Input::from_serialize(self)?)))
+    }
+
+    fn answers(&self, reader: &Reader) -> Result<Answers, InputError> {
+        Ok(Answers::read(reader, &Input::from_serialize(self)?))
     }
 }
 
@@ -235,6 +275,23 @@ impl Policy {
         Ok(Assessment::new(context, plan.clone(), results))
     }
 
+    /// The results of a population that is known to be in order.
+    pub(crate) fn assess_as_it_is(&self, plan: &Plan, population: Arc<Population>) -> Vec<RuleOutcomes> {
+        let mut frame = self.frame();
+        let mut run = Run::new(&plan.graph, &plan.schedule, &population, &mut frame);
+        run.run();
+        let context = Arc::new(Context { policy: self.clone(), population: population.clone() });
+        let results = crate::assessment::read(context, plan, &run);
+        self.give_back(frame);
+        results
+    }
+
+    /// A condition on the facts that doesn't hold.
+    pub(crate) fn check_failed(&self, check: usize, path: Path) -> Fault {
+        let say = self.inner.program.checks.get(check).map(|c| c.say.clone());
+        Fault::new(path, FaultCode::CheckFailed, say.unwrap_or_else(|| crate::label::Label::new("", "")))
+    }
+
     /// What is wrong with households that could be read: dates after the policy's, failed checks, given numbers with too many digits; each with the
     /// household's place.
     pub(crate) fn faults_of(&self, plan: &Plan, run: &Run<'_>) -> Vec<(usize, Fault)> {
@@ -246,9 +303,7 @@ impl Policy {
                 // One that needs a fact that is unknown or absent isn't applied.
                 if !*holds && column.error(lane) == 0 {
                     let (household, path) = population.place(*entity, lane);
-                    let say = self.inner.program.checks.get(*check).map(|c| c.say.clone());
-                    let fault = Fault::new(path, FaultCode::CheckFailed, say.unwrap_or_else(|| crate::label::Label::new("", "")));
-                    faults.push((household, fault));
+                    faults.push((household, self.check_failed(*check, path)));
                 }
             }
         }

@@ -206,7 +206,7 @@ impl Policy {
     }
 
     /// The results and the faults of all households; none where it was stopped.
-    fn run_source(&self, plan: &Arc<Plan>, source: &impl Source, how: &How<'_>) -> Option<(Vec<RuleColumn>, Vec<(usize, Fault)>)> {
+    fn run_source(&self, plan: &Arc<Plan>, source: &impl Source, how: &How<'_>) -> Option<Results> {
         let households = source.households();
         // Whoever is told of the progress stays on this thread: the others share only the rest.
         let How { chunk, threads, held, progress } = *how;
@@ -217,7 +217,7 @@ impl Policy {
             let queue = Mutex::new(Queue::new(&mut columns, households));
             let lock = || queue.lock().unwrap_or_else(PoisonError::into_inner);
             // Until there are no more chunks, or nobody wants to go on.
-            let work = |go_on: &mut dyn FnMut(usize) -> bool| {
+            let work = |go_on: &mut Tell<'_>| {
                 let mut worker = Worker::new(self, plan, source, held);
                 let mut next = lock().next(chunk, &mut worker.parts, |entity, household| source.first_lane(entity, household));
                 while let Some(range) = next {
@@ -253,6 +253,9 @@ impl Policy {
     }
 }
 
+/// Columns of results, and the faults of households.
+type Results = (Vec<RuleColumn>, Vec<(usize, Fault)>);
+
 /// How a population is run.
 pub(crate) struct How<'o> {
     pub(crate) chunk: usize,
@@ -273,9 +276,12 @@ fn literals(plan: &Plan) -> Vec<Arc<str>> {
     plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect()
 }
 
+/// Told of households done; says whether to go on.
+type Tell<'t> = dyn FnMut(usize) -> bool + 't;
+
 /// Does the same work on several threads; only the one that called tells how far it is.
 #[cfg(feature = "parallel")]
-fn on_threads(threads: usize, work: &(dyn Fn(&mut dyn FnMut(usize) -> bool) + Sync), tell: &mut dyn FnMut(usize) -> bool) {
+fn on_threads(threads: usize, work: &(dyn Fn(&mut Tell<'_>) + Sync), tell: &mut Tell<'_>) {
     rayon::in_place_scope(|scope| {
         for _ in 1..threads.min(rayon::current_num_threads()) {
             scope.spawn(move |_| work(&mut |_| true));
@@ -285,7 +291,7 @@ fn on_threads(threads: usize, work: &(dyn Fn(&mut dyn FnMut(usize) -> bool) + Sy
 }
 
 #[cfg(not(feature = "parallel"))]
-fn on_threads(_: usize, work: &dyn Fn(&mut dyn FnMut(usize) -> bool), tell: &mut dyn FnMut(usize) -> bool) {
+fn on_threads(_: usize, work: &dyn Fn(&mut Tell<'_>), tell: &mut Tell<'_>) {
     work(tell);
 }
 

@@ -35,7 +35,6 @@ pub trait Rulebook {
     fn reader(&self) -> &Arc<Reader>;
 }
 
-#[cfg(feature = "author")]
 impl Rulebook for crate::pack::Pack {
     fn program(&self) -> &Arc<Program> {
         self.program()

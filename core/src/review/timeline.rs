@@ -96,7 +96,6 @@ impl Program {
     }
 }
 
-#[cfg(feature = "author")]
 impl crate::pack::Pack {
     /// The days of a span on which any standard or rule of the pack changes: [`Program::timeline`]; for some rules, [`Program::timeline_of`].
     ///

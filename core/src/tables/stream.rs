@@ -192,6 +192,8 @@ struct Sorted<'s> {
     last_own: Option<Id>,
     /// What has been read and not taken.
     rest: Option<RecordBatch>,
+    /// A batch of no rows, for parts that have none: their columns are there all the same.
+    empty: Option<RecordBatch>,
 }
 
 impl<'s> Sorted<'s> {
@@ -207,6 +209,7 @@ impl<'s> Sorted<'s> {
             last_above: None,
             last_own: None,
             rest: None,
+            empty: None,
         }
     }
 
@@ -215,6 +218,7 @@ impl<'s> Sorted<'s> {
         loop {
             let Some(batch) = self.stream.next() else { return Ok(None) };
             let batch = batch.map_err(|e| TablesError::Reading { table: self.table.clone(), why: e.to_string() })?;
+            self.empty.get_or_insert_with(|| batch.slice(0, 0));
             if batch.num_rows() == 0 {
                 continue;
             }
@@ -253,11 +257,10 @@ impl<'s> Sorted<'s> {
         Ok((!batches.is_empty()).then_some(batches))
     }
 
-    /// The rows that belong to an id or to one before it. There is at least one batch, empty perhaps, as long as there are any rows.
+    /// The rows that belong to an id or to one before it. Where there are none, a batch of none, unless there never was any.
     fn up_to(&mut self, upto: Option<&Id>) -> Result<Vec<RecordBatch>, TablesError> {
         let mut batches = Vec::new();
-        loop {
-            let Some(batch) = self.rest.take().map_or_else(|| self.read(), |rest| Ok(Some(rest)))? else { return Ok(batches) };
+        while let Some(batch) = self.rest.take().map_or_else(|| self.read(), |rest| Ok(Some(rest)))? {
             let column: Vec<ArrayRef> = self.above.as_ref().and_then(|key| batch.column_by_name(key)).into_iter().cloned().collect();
             let ids = Ids::read(&column).unwrap_or_else(|_| Ids::Text(Vec::new()));
             let own = upto.map_or(0, |upto| ids.up_to(upto));
@@ -266,12 +269,16 @@ impl<'s> Sorted<'s> {
                 batches.push(batch);
                 continue;
             }
-            if own > 0 || batches.is_empty() {
+            if own > 0 {
                 batches.push(batch.slice(0, own));
             }
             self.rest = Some(batch.slice(own, batch.num_rows() - own));
-            return Ok(batches);
+            break;
         }
+        if batches.is_empty() {
+            batches.extend(self.empty.clone());
+        }
+        Ok(batches)
     }
 
     /// What comes after the last household belongs nowhere.

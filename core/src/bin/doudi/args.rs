@@ -7,9 +7,11 @@ use doudi::calendar::Date;
 use doudi::label::Lang;
 
 mod review;
+mod screen;
 mod span;
 
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
+pub(crate) use screen::ScreenArgs;
 pub(crate) use span::{OverArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
@@ -80,12 +82,16 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// 检查规则包,指出全部问题 · Check packs and tell of everything that is wrong
     Check(CheckArgs),
+    /// 编译规则包,供网页等不带解析器的环境加载 · Compile a pack, for the browser and whatever loads it without a parser
+    Compile(CompileArgs),
     /// 指出没有案例走到的规则、分支和标准行 · Tell which rules, branches and rows of standards no case reaches
     Coverage(CoverageArgs),
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
     /// 认定一批家庭:表进,表出(CSV 或 Parquet) · Assess many households: tables in and out, CSV or Parquet
     Population(PopulationArgs),
+    /// 自测:回答不全时什么已确定、什么尚未确定、接下来问什么 · Screen incomplete answers: what is certain, what is open, what to ask next
+    Screen(ScreenArgs),
     /// 列出规则可能读取的要素 · List the facts that rules may read
     Needs(NeedsArgs),
     /// 输出家庭数据的 JSON Schema · Print the JSON Schema of a household
@@ -120,7 +126,7 @@ pub(crate) enum Command {
 家庭数据是 JSON:要素见 `doudi schema` 或 `doudi needs`;不知道的要素不写,`null` 表示没有。
 A household is JSON: `doudi schema` and `doudi needs` tell its facts; leave out what isn't known, `null` means there is none.")]
 pub(crate) struct AssessArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
     #[arg(value_name = "FILE|-")]
@@ -155,7 +161,7 @@ pub(crate) enum AssessFormat {
   doudi explain PACK household.json dibao::eligible --on 2023-06-01
   doudi explain PACK household.json 'members[0].people::age' --format markdown")]
 pub(crate) struct ExplainArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
     #[arg(value_name = "FILE|-")]
@@ -226,6 +232,22 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
+编译后的文件含全部有日期的规则版本、标准、文字和来源,不含案例;凡不需要规则原文的命令都可以用它代替文件夹。
+The file holds all dated versions of rules, standards, labels and sources, but no cases. Commands that don't need the text take it in place of the folder.
+
+例 · Examples:
+  doudi compile rules-examples/shaanxi-baoji -o baoji.doudi
+  doudi assess baoji.doudi household.json --on 2023-06-01")]
+pub(crate) struct CompileArgs {
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
+    pub(crate) pack: PathBuf,
+    /// 写入文件 · Write to this file
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
 只计规则包自己写的;上级规则包有自己的案例。达不到所要求的百分比,或者有案例未通过,退出码为 1。
 Only what the pack itself says is counted: what it extends has cases of its own. The exit code is 1 below a wanted share, or if a case failed.
 
@@ -286,7 +308,7 @@ pub(crate) enum DataFormat {
   doudi needs PACK dibao::eligible
   doudi needs PACK dibao            # 整个项目 · a whole programme")]
 pub(crate) struct NeedsArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 规则或项目 · Rules or programmes
     #[arg(required = true, value_name = "RULE")]
@@ -313,7 +335,7 @@ A file that ends in .parquet is Parquet (members may be in a column `members` of
 有误的家庭没有结果,不影响其他家庭;有误的行数和前几处列在最后,退出码为 1。
 A household at fault has no results and doesn't stop the others; faults are counted and the first few told, and the exit code is 1.")]
 pub(crate) struct PopulationArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 家庭表 · Table of households
     #[arg(long, value_name = "FILE")]
@@ -357,7 +379,7 @@ impl From<Excess> for doudi::tables::ExcessDigits {
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
 }
 
@@ -370,7 +392,7 @@ pub(crate) struct VerifyArgs {
     /// 记录,- 为标准输入 · The record, - for standard input
     #[arg(value_name = "RECORD|-")]
     pub(crate) record: PathBuf,
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 输出形式 · Form of the output
     #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
@@ -379,7 +401,7 @@ pub(crate) struct VerifyArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DocsArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 写入文件 · Write to this file
     #[arg(short, long, value_name = "FILE")]

@@ -38,6 +38,7 @@ pub(crate) fn once(args: &CheckArgs, session: &mut Session) -> Result<Round, Sto
     let mut round = Round { answer: Answer::Fine, folders: Vec::new() };
     let mut data = Vec::new();
     for path in open::folders(&args.packs) {
+        open::not_compiled(path, session)?;
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
         round.folders.extend(checked.folders.iter().map(PathBuf::from));
         let diagnostics = checked.report();

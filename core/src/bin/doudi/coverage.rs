@@ -19,6 +19,7 @@ pub(crate) fn run(args: &CoverageArgs, session: &mut Session) -> Result<Answer, 
     let mut answer = Answer::Fine;
     let mut data = Vec::new();
     for (index, path) in open::folders(&args.packs).into_iter().enumerate() {
+        open::not_compiled(path, session)?;
         let pack = open::pack(path, session)?;
         let covered = cover(&pack);
         let least = |kind| match kind {

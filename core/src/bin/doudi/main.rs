@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod backpay;
 mod check;
+mod compile;
 mod coverage;
 mod diff;
 mod docs;
@@ -19,6 +20,7 @@ mod reconcile;
 mod report;
 mod review;
 mod schema;
+mod screen;
 mod session;
 mod skeleton;
 mod test;
@@ -57,10 +59,12 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Explain(args) => explain::run(args, session),
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
+        Command::Compile(args) => compile::run(args, session),
         Command::Coverage(args) => coverage::run(args, session),
         Command::Diff(args) => diff::run(args, session),
         Command::Needs(args) => needs::run(args, session),
         Command::Population(args) => population::run(args, session),
+        Command::Screen(args) => screen::run(args, session),
         Command::Schema(args) => schema::run(args, session),
         Command::Verify(args) => verify::run(args, session),
         Command::Docs(args) => docs::run(args, session),

@@ -25,6 +25,9 @@ pub(crate) fn run(args: &NewArgs, session: &mut Session) -> Result<Answer, Stop>
     if args.region.as_deref().is_some_and(|region| Region::parse(region).is_none()) {
         return Err(usage(session, "行政区划代码应为 2 至 12 位数字", "a division code has 2 to 12 digits"));
     }
+    if let Some(path) = &args.extends {
+        open::not_compiled(path, session)?;
+    }
     let parent = args.extends.as_ref().map(|path| open::pack(path, session)).transpose()?;
     if fs::read_dir(&args.dir).is_ok_and(|mut entries| entries.next().is_some()) {
         let dir = args.dir.display();

@@ -23,7 +23,22 @@ pub(crate) fn pack(path: &Path, session: &Session) -> Result<Pack, Stop> {
             let text = render(&checked.diagnostics, &checked.files, session.lang, session.complaints_in_colour());
             Stop::Faults(format!("{}\n\n{text}", session.word("规则包有误,无法使用", "the pack has errors and can't be used")))
         }
+        other => Stop::Usage(format!("`{}`: {}", path.display(), other.text(session.lang))),
     })
+}
+
+/// Stops where a pack is compiled: what follows needs its text or its cases.
+pub(crate) fn not_compiled(path: &Path, session: &Session) -> Result<(), Stop> {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(16).read_to_end(&mut head));
+    if read.is_ok() && doudi::compiled::is_compiled(&head) {
+        let path = path.display();
+        return Err(Stop::Usage(match session.lang {
+            Lang::Zh => format!("`{path}` 是编译后的规则包,不含原文和案例;请给出规则包的文件夹"),
+            Lang::En => format!("`{path}` is a compiled pack, without text and cases; name the pack's folder"),
+        }));
+    }
+    Ok(())
 }
 
 /// The folders among several paths: `packs/*` names a README beside the packs, too. A file that is named alone is told to be no pack.

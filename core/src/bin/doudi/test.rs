@@ -22,6 +22,7 @@ pub(crate) fn run(args: &TestArgs, session: &mut Session) -> Result<Answer, Stop
     let mut all = Count::default();
     let packs = open::folders(&args.packs);
     for path in &packs {
+        open::not_compiled(path, session)?;
         let checked = Pack::check(path).map_err(|error| open::unreadable(&error, session.lang))?;
         let mut diagnostics = checked.diagnostics;
         let mut files = Vec::new();

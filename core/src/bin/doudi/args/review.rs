@@ -19,7 +19,7 @@ use super::{DataFormat, date};
 每项变化列出原因:在得出结果的过程中读到、且前后不同的要素、标准、规则。逐一单独重算,说明各自的作用。
 Each change is told with its causes: facts, standards and rules that were read on the way and differ. Each is tried alone.")]
 pub(crate) struct ReviewArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 先前的家庭数据,- 为标准输入 · The household before, - for standard input
     #[arg(value_name = "BEFORE|-")]
@@ -63,7 +63,7 @@ pub(crate) struct PairArgs {
 只核实部分要素时,verified.json 只写核实过的要素和全部成员;未核实的以申报为准。容差以内以申报为准,超出以核实为准。
 The verified household holds what was verified, and all members. What wasn't verified stands as declared, and so does what is within its tolerance.")]
 pub(crate) struct ReconcileArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 申报的家庭数据,- 为标准输入 · The household as declared, - for standard input
     #[arg(value_name = "DECLARED|-")]

@@ -18,7 +18,7 @@ use super::{DataFormat, date};
 每一天列出从当天起变化的标准(按键)和规则。
 Each day is told with the standards, by key, and the rules that change from that day on.")]
 pub(crate) struct TimelineArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 第一天 · The first day
     #[arg(long, value_name = "DATE", value_parser = date)]
@@ -48,7 +48,7 @@ month. Yearly benefits count once a year, one-off amounts when they are first du
 --reform 是方案,以第一个月为准 · a reform, as on the first month:
   { \"dibao::standard\": \"×1.1\" }")]
 pub(crate) struct OverArgs {
-    /// 规则包的文件夹 · Folder of the pack
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
     pub(crate) pack: PathBuf,
     /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
     #[arg(value_name = "FILE|-")]

@@ -47,7 +47,9 @@ fn files(program: &Program, pack_layers: usize) -> Option<PackFiles> {
             Some((name.to_owned(), Content::Text(file.text.clone())))
         });
         let files: BTreeMap<String, Content> = own.collect();
-        files.contains_key(file_names::MANIFEST).then(|| LayerFiles { root: layer.name.to_string(), files, broken: None })
+        // A compiled pack has only the rules' texts.
+        let is_whole = matches!(files.get(file_names::MANIFEST), Some(Content::Text(text)) if !text.is_empty());
+        is_whole.then(|| LayerFiles { root: layer.name.to_string(), files, broken: None })
     });
     Some(PackFiles { layers: layers.collect::<Option<_>>()? })
 }

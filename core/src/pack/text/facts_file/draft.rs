@@ -9,13 +9,13 @@ use crate::source::Span;
 use crate::unit::Unit;
 
 /// Something and where it stands.
-pub(in crate::pack) type Placed<T> = (T, Span);
+pub(in crate::pack::text) type Placed<T> = (T, Span);
 
 /// Codes with their labels.
 pub(super) type Codes = Vec<(Box<str>, Label)>;
 
 /// An entity.
-pub(in crate::pack) struct DraftEntity {
+pub(in crate::pack::text) struct DraftEntity {
     pub key: Box<str>,
     pub span: Span,
     pub names: Vec<Placed<Box<str>>>,
@@ -83,7 +83,7 @@ pub(super) enum Bound {
 }
 
 /// A fact. Where `kind` is none, a layer goes on with a fact of its parent.
-pub(in crate::pack) struct DraftFact {
+pub(in crate::pack::text) struct DraftFact {
     pub(super) key: Box<str>,
     pub(super) span: Span,
     pub(super) kind: Option<Placed<Kind>>,

@@ -306,7 +306,7 @@ impl Reader<'_, '_> {
 }
 
 /// Reads a unit whatever its base units are.
-pub(in crate::pack) fn parse_unit(take: &mut Taker<'_>, key: &str, node: &Node) -> Option<Unit> {
+pub(in crate::pack::text) fn parse_unit(take: &mut Taker<'_>, key: &str, node: &Node) -> Option<Unit> {
     let text = take.word(key, node)?;
     let unit = text.parse::<Unit>();
     if let Err(why) = &unit {
@@ -342,7 +342,7 @@ fn unknown_unit(base: &str, units: &[Box<str>], span: Span) -> Diagnostic {
 }
 
 /// The place of a text between its quotes; none if it is written with escapes, so that places in it would be wrong.
-pub(in crate::pack) fn inside_quotes(file: &str, span: Span, text: &str) -> Option<Span> {
+pub(in crate::pack::text) fn inside_quotes(file: &str, span: Span, text: &str) -> Option<Span> {
     let quoted = file.get(span.start as usize..span.end as usize)?;
     let at = quoted.find(text)?;
     let start = span.start.checked_add(u32::try_from(at).ok()?)?;

@@ -1,0 +1,401 @@
+//! How values become bytes and bytes values: one list of fields for both directions.
+
+use std::collections::BTreeMap;
+#[cfg(feature = "author")]
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::ir::types::Type;
+use crate::limits;
+
+/// The bytes hold no such value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Damaged;
+
+/// A value that can be written and read.
+pub(super) trait Wire: Sized {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder);
+
+    /// Reads what `write` has written. Hostile bytes give an error, after work and memory in proportion to their number.
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged>;
+}
+
+/// Bytes that are written.
+#[cfg(feature = "author")]
+#[derive(Debug, Default)]
+pub(super) struct Encoder {
+    bytes: Vec<u8>,
+    types: HashMap<Type, u64>,
+    /// Of the last place: its file and first byte.
+    pub(super) place: (u16, u32),
+    /// The last expression.
+    pub(super) expr: u32,
+}
+
+#[cfg(feature = "author")]
+impl Encoder {
+    /// The types that occur in a value, then the value.
+    pub(super) fn content(value: &impl Wire) -> Vec<u8> {
+        let mut body = Self::default();
+        value.write(&mut body);
+        let mut types: Vec<(&Type, u64)> = body.types.iter().map(|(ty, index)| (ty, *index)).collect();
+        types.sort_unstable_by_key(|(_, index)| *index);
+        let mut content = Self::default();
+        content.count(types.len());
+        types.iter().for_each(|(ty, _)| super::values::write_type(ty, &mut content));
+        content.bytes.extend(body.bytes);
+        content.bytes
+    }
+
+    pub(super) fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Seven bits a byte, the lowest first; the highest bit says that more follow.
+    pub(super) fn unsigned(&mut self, mut value: u128) {
+        while value >= 0x80 {
+            self.byte((value & 0x7f) as u8 | 0x80);
+            value >>= 7;
+        }
+        self.byte(value as u8);
+    }
+
+    /// Small numbers are short, whatever their sign.
+    pub(super) fn signed(&mut self, value: i128) {
+        self.unsigned(((value << 1) ^ (value >> 127)).cast_unsigned());
+    }
+
+    pub(super) fn count(&mut self, count: usize) {
+        self.unsigned(count as u128);
+    }
+
+    /// A type, by its place in the table.
+    pub(super) fn ty(&mut self, ty: &Type) {
+        let next = self.types.len() as u64;
+        let index = *self.types.entry(ty.clone()).or_insert(next);
+        self.unsigned(u128::from(index));
+    }
+}
+
+/// Bytes that are read.
+#[derive(Debug)]
+pub(super) struct Decoder<'b> {
+    rest: &'b [u8],
+    types: Vec<Type>,
+    pub(super) place: (u16, u32),
+    pub(super) expr: u32,
+    depth: usize,
+}
+
+impl<'b> Decoder<'b> {
+    /// Reads the types that stand before the value.
+    pub(super) fn new(bytes: &'b [u8]) -> Result<Self, Damaged> {
+        let mut from = Self { rest: bytes, types: Vec::new(), place: (0, 0), expr: 0, depth: 0 };
+        for _ in 0..from.count()? {
+            let ty = super::values::read_type(&mut from)?;
+            from.types.push(ty);
+        }
+        Ok(from)
+    }
+
+    /// All bytes must have been read.
+    pub(super) fn end(&self) -> Result<(), Damaged> {
+        if self.rest.is_empty() { Ok(()) } else { Err(Damaged) }
+    }
+
+    pub(super) fn byte(&mut self) -> Result<u8, Damaged> {
+        let (&byte, rest) = self.rest.split_first().ok_or(Damaged)?;
+        self.rest = rest;
+        Ok(byte)
+    }
+
+    fn bytes(&mut self, count: usize) -> Result<&'b [u8], Damaged> {
+        let (bytes, rest) = self.rest.split_at_checked(count).ok_or(Damaged)?;
+        self.rest = rest;
+        Ok(bytes)
+    }
+
+    /// Each number has one form: no zeros at its upper end.
+    fn wide(&mut self) -> Result<u128, Damaged> {
+        let mut value = 0;
+        for shift in (0..u128::BITS).step_by(7) {
+            let byte = self.byte()?;
+            let bits = u128::from(byte & 0x7f);
+            if bits << shift >> shift != bits {
+                return Err(Damaged);
+            }
+            value |= bits << shift;
+            if byte & 0x80 == 0 {
+                return if byte == 0 && shift > 0 { Err(Damaged) } else { Ok(value) };
+            }
+        }
+        Err(Damaged)
+    }
+
+    pub(super) fn unsigned(&mut self) -> Result<u64, Damaged> {
+        // Nearly all numbers are small, and wide arithmetic is slow.
+        match self.rest.split_first() {
+            Some((&byte, rest)) if byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(byte))
+            }
+            _ => u64::try_from(self.wide()?).map_err(|_| Damaged),
+        }
+    }
+
+    pub(super) fn signed(&mut self) -> Result<i128, Damaged> {
+        let value = self.wide()?;
+        Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
+    }
+
+    /// How many follow. Each takes a byte at least, so that no number in the bytes makes for more memory than the bytes themselves.
+    pub(super) fn count(&mut self) -> Result<usize, Damaged> {
+        usize::try_from(self.unsigned()?).ok().filter(|count| *count <= self.rest.len()).ok_or(Damaged)
+    }
+
+    pub(super) fn ty(&mut self) -> Result<Type, Damaged> {
+        let index = usize::try_from(self.unsigned()?).map_err(|_| Damaged)?;
+        self.types.get(index).cloned().ok_or(Damaged)
+    }
+
+    /// Reads what nests, no deeper than the engine may walk.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Damaged>) -> Result<T, Damaged> {
+        if self.depth >= limits::COMPILED_DEPTH {
+            return Err(Damaged);
+        }
+        self.depth += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+}
+
+/// Structures: their fields in order.
+macro_rules! record {
+    ($type:ty { $($field:ident),* $(,)? }) => {
+        impl $crate::compiled::wire::Wire for $type {
+            #[cfg(feature = "author")]
+            fn write(&self, to: &mut $crate::compiled::wire::Encoder) {
+                $( self.$field.write(to); )*
+            }
+
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
+                $( let $field = $crate::compiled::wire::Wire::read(from)?; )*
+                Ok(Self { $($field),* })
+            }
+        }
+    };
+}
+
+/// Enumerations: the variant's number, then its fields in order.
+macro_rules! variants {
+    ($type:ident { $($tag:literal => $variant:ident $( ( $($part:ident),* ) )? $( { $($field:ident),* } )? ),* $(,)? }) => {
+        impl $crate::compiled::wire::Wire for $type {
+            #[cfg(feature = "author")]
+            fn write(&self, to: &mut $crate::compiled::wire::Encoder) {
+                match self {
+                    $( Self::$variant $( ( $($part),* ) )? $( { $($field),* } )? => {
+                        to.byte($tag);
+                        $( $( $part.write(to); )* )?
+                        $( $( $field.write(to); )* )?
+                    } )*
+                }
+            }
+
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
+                Ok(match from.byte()? {
+                    $( $tag => {
+                        $( $( let $part = $crate::compiled::wire::Wire::read(from)?; )* )?
+                        $( $( let $field = $crate::compiled::wire::Wire::read(from)?; )* )?
+                        Self::$variant $( ( $($part),* ) )? $( { $($field),* } )?
+                    } )*
+                    _ => return Err($crate::compiled::wire::Damaged),
+                })
+            }
+        }
+    };
+}
+
+/// Indices.
+macro_rules! index {
+    ($($type:ident),* $(,)?) => { $(
+        impl $crate::compiled::wire::Wire for $type {
+            #[cfg(feature = "author")]
+            fn write(&self, to: &mut $crate::compiled::wire::Encoder) {
+                self.0.write(to);
+            }
+
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
+                $crate::compiled::wire::Wire::read(from).map(Self)
+            }
+        }
+    )* };
+}
+
+pub(super) use {index, record, variants};
+
+impl Wire for bool {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.byte(u8::from(*self));
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        match from.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(Damaged),
+        }
+    }
+}
+
+macro_rules! whole {
+    ($($type:ty),*) => { $(
+        impl Wire for $type {
+            #[cfg(feature = "author")]
+            fn write(&self, to: &mut Encoder) {
+                to.unsigned(u128::from(*self));
+            }
+
+            fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+                from.unsigned()?.try_into().map_err(|_| Damaged)
+            }
+        }
+    )* };
+}
+
+whole!(u8, u16, u32);
+
+impl Wire for i64 {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.signed(i128::from(*self));
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        from.signed()?.try_into().map_err(|_| Damaged)
+    }
+}
+
+fn text<'b>(from: &mut Decoder<'b>) -> Result<&'b str, Damaged> {
+    let count = from.count()?;
+    std::str::from_utf8(from.bytes(count)?).map_err(|_| Damaged)
+}
+
+impl Wire for Box<str> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.count(self.len());
+        to.bytes(self.as_bytes());
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        text(from).map(Self::from)
+    }
+}
+
+impl Wire for Arc<str> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.count(self.len());
+        to.bytes(self.as_bytes());
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        text(from).map(Self::from)
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        self.is_some().write(to);
+        if let Some(value) = self {
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        if bool::read(from)? { T::read(from).map(Some) } else { Ok(None) }
+    }
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.count(self.len());
+        self.iter().for_each(|value| value.write(to));
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        // Room is made as values come: a great count before few bytes is only a count.
+        (0..from.count()?).map(|_| T::read(from)).collect()
+    }
+}
+
+impl<T: Wire> Wire for Box<T> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        T::read(from).map(Self::new)
+    }
+}
+
+impl<T: Wire> Wire for Arc<T> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        (**self).write(to);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        T::read(from).map(Self::new)
+    }
+}
+
+impl<A: Wire, B: Wire> Wire for (A, B) {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        self.0.write(to);
+        self.1.write(to);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        Ok((A::read(from)?, B::read(from)?))
+    }
+}
+
+impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        self.0.write(to);
+        self.1.write(to);
+        self.2.write(to);
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        Ok((A::read(from)?, B::read(from)?, C::read(from)?))
+    }
+}
+
+impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
+    #[cfg(feature = "author")]
+    fn write(&self, to: &mut Encoder) {
+        to.count(self.len());
+        for (key, value) in self {
+            key.write(to);
+            value.write(to);
+        }
+    }
+
+    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+        (0..from.count()?).map(|_| Wire::read(from)).collect()
+    }
+}

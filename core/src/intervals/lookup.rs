@@ -1,0 +1,176 @@
+//! Parameters looked up where keys are open.
+
+use super::range::{Failing, Range};
+use super::run::Run;
+use super::sets::SetId;
+use crate::columns::slices;
+use crate::facts::Region;
+use crate::number::raw;
+use crate::plan::{Band, Entry, NO_KEY, NodeId, Part, Table};
+
+/// Keys tried one by one; where there are more, every row is looked at.
+const COMBINATIONS: usize = 64;
+
+/// The errors of so many ways to fail at one place: the key is told with the error, so that two of them differ.
+fn failures(count: usize, here: Failing) -> Failing {
+    match count {
+        0 => Failing::Never,
+        1 => here,
+        _ => Failing::Somewhere,
+    }
+}
+
+impl Run<'_> {
+    /// The keys' ranges, the errors that come first, and what they depend on; `Err` where one of them fails for sure.
+    fn keys(&mut self, keys: impl Iterator<Item = NodeId>, lane: usize) -> Result<(Vec<Range>, Failing, SetId), Range> {
+        let (mut ranges, mut failing, mut depends) = (Vec::new(), Failing::Never, SetId::EMPTY);
+        for key in keys {
+            let range = *self.value(key, lane);
+            failing = failing.or(range.failing);
+            depends = self.sets.union(depends, range.depends);
+            if range.is_empty() && !range.no_key {
+                return Err(Range { depends, ..Range::failed(failing) });
+            }
+            ranges.push(range);
+        }
+        Ok((ranges, failing, depends))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    pub(super) fn lookup(
+        &mut self,
+        table: u32,
+        keys: &[NodeId],
+        band: Option<(NodeId, u8)>,
+        part: Part,
+        may_miss: bool,
+        lane: usize,
+        here: Failing,
+    ) -> Range {
+        let graph = self.graph;
+        let Some(table) = graph.tables.get(table as usize) else { return Range::ANYTHING };
+        let (mut ranges, failing, depends) = match self.keys(keys.iter().copied().chain(band.map(|(node, _)| node)), lane) {
+            Ok(keys) => keys,
+            Err(failed) => return failed,
+        };
+        let amount = band.and_then(|(_, scale)| Some((ranges.pop()?, scale)));
+        let of = |band: &Band| of_band(table, band, amount, part);
+        // An amount that may be absent finds no band.
+        let (mut values, mut missing) = (Range::NOTHING, usize::from(amount.is_some_and(|(amount, _)| amount.no_key && !amount.is_empty())));
+        each_row(table, &ranges, |row| {
+            let own = row.map_or(Range::NOTHING, of);
+            values = values.or(own);
+            missing += usize::from(own.is_empty());
+        });
+        let own = if may_miss { failures(missing, here) } else { Failing::Never };
+        Range { failing: failing.or(own), depends, ..values }
+    }
+
+    pub(super) fn marginal(&mut self, table: u32, keys: &[NodeId], amount: NodeId, scale: u8, lane: usize, here: Failing) -> Range {
+        let graph = self.graph;
+        let Some(table) = graph.tables.get(table as usize) else { return Range::ANYTHING };
+        let (mut ranges, failing, depends) = match self.keys(keys.iter().copied().chain([amount]), lane) {
+            Ok(keys) => keys,
+            Err(failed) => return failed,
+        };
+        let Some(amount) = ranges.pop() else { return Range::ANYTHING };
+        let (mut values, mut failed) = (Range::NOTHING, 0);
+        each_row(table, &ranges, |row| {
+            let (own, fails) = row.map_or((Range::NOTHING, true), |band| of_slices(table, band, &amount, scale));
+            values = values.or(own);
+            failed += usize::from(fails);
+        });
+        Range { failing: failing.or(failures(failed, here)), depends, ..values }
+    }
+}
+
+/// Calls `f` for every row that the keys may find, and without one for keys that find none.
+fn each_row(table: &Table, keys: &[Range], mut f: impl FnMut(Option<&Band>)) {
+    let in_force = |entry: Option<&Entry>, f: &mut dyn FnMut(Option<&Band>)| match entry {
+        Some(Entry::InForce(band)) => f(Some(band)),
+        Some(Entry::NotInForce) | None => f(None),
+    };
+    let choices: Option<Vec<Vec<i64>>> = keys.iter().map(values).collect();
+    if let Some(choices) = choices
+        && choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= COMBINATIONS)).is_some()
+    {
+        let mut key: Vec<i64> = Vec::with_capacity(keys.len());
+        let count = choices.iter().map(Vec::len).product::<usize>();
+        for index in 0..count {
+            key.clear();
+            let mut rest = index;
+            for choice in &choices {
+                key.extend(choice.get(rest % choice.len()));
+                rest /= choice.len();
+            }
+            in_force(table.find(&mut key), &mut f);
+        }
+        return;
+    }
+    let may_be = |index: usize, own: i64, range: &Range| match range.single() {
+        Some(full) if table.region == Some(index) => i64::try_from(full).is_ok_and(|full| Region::from_packed(full).within(Region::from_packed(own))),
+        // The longest prefix counts, so that of an open region every row may be the one.
+        None if table.region == Some(index) => true,
+        _ => range.contains(own.into()),
+    };
+    for (key, entry) in &table.entries {
+        if key.iter().zip(keys).enumerate().all(|(index, (own, range))| may_be(index, *own, range)) {
+            in_force(Some(entry), &mut f);
+        }
+    }
+    // Some key may be without a row; which, nobody can say.
+    f(None);
+    f(None);
+}
+
+/// The few values that a key may have.
+fn values(key: &Range) -> Option<Vec<i64>> {
+    let mut values: Vec<i64> = if key.is_empty() {
+        Vec::new()
+    } else if key.low == key.high {
+        vec![i64::try_from(key.low).ok()?]
+    } else if let Some(bits) = key.small() {
+        (0..64).filter(|bit| bits & (1 << bit) != 0).collect()
+    } else {
+        let count = key.high.checked_sub(key.low).filter(|n| *n < COMBINATIONS as i128)?;
+        (0..=count).filter_map(|n| i64::try_from(key.low + n).ok()).collect()
+    };
+    if key.no_key {
+        values.push(NO_KEY);
+    }
+    Some(values)
+}
+
+/// What the bands that the amount may be in give.
+fn of_band(table: &Table, band: &Band, amount: Option<(Range, u8)>, part: Part) -> Range {
+    let (from, to) = match amount {
+        None => (0, 0),
+        Some((amount, _)) if amount.is_empty() => return Range::NOTHING,
+        Some((amount, scale)) => (table.band(band, amount.low, scale), table.band(band, amount.high, scale)),
+    };
+    let value = |index: usize| match part {
+        Part::Value => band.values.get(index).copied(),
+        Part::Denominator => band.denominators.get(index).copied(),
+        Part::Row => i128::try_from(band.row).ok(),
+    };
+    (from..=to).filter_map(value).fold(Range::NOTHING, |range, value| range.or(Range::only(value)))
+}
+
+/// What an amount's slices sum to: least and greatest at the ends and at the limits between them. And whether it may be too large.
+fn of_slices(table: &Table, band: &Band, amount: &Range, scale: u8) -> (Range, bool) {
+    let up = raw::pow10(scale.saturating_sub(table.limit_scale));
+    let limits = band.upto.iter().map(|limit| limit.saturating_mul(up)).filter(|limit| amount.contains(*limit));
+    let mut range = Range::NOTHING;
+    let mut too_large = false;
+    for at in [amount.low, amount.high].into_iter().chain(limits) {
+        match slices(table, band, at, scale) {
+            Some(sum) => range = range.or(Range::only(sum)),
+            None => too_large = true,
+        }
+    }
+    if too_large && amount.low < amount.high {
+        let most = raw::limit(scale + table.scale) - 1;
+        range = Range::between(-most, most);
+    }
+    (Range::between(range.low, range.high), too_large)
+}

@@ -1,0 +1,241 @@
+//! Making a screening.
+
+use std::sync::Arc;
+
+use super::ask::Asking;
+use super::outcome::{Said, Verdict, value};
+use super::{Decided, Open, Place, Screening};
+use crate::facts::population::{Lanes, Population, State};
+use crate::facts::{EntityId, Fact, FactId, Faults, LaneKind, Path, Value};
+use crate::intervals::{Answered, Guards, Leaf, Run};
+use crate::ir::types::Type;
+use crate::ir::{RuleKind, SymbolId};
+use crate::plan::{Output, Plan};
+use crate::policy::{Answers, AssessError, Assessable, Policy, UnknownRule};
+
+impl Policy {
+    /// Says what the answers so far decide of all decisions, benefits, statuses, alerts and referrals in force, what is still possible of the others, and
+    /// what to ask for next.
+    ///
+    /// Answers are a household of which keys are left out where nothing was answered. A list that is left out may have any number of entities; one to
+    /// which more may come is `{"known": […], "complete": false}`.
+    ///
+    /// # Errors
+    ///
+    /// Where the input can't be read at all. Wrong answers are no error here: see [`Screening::faults`].
+    pub fn screen<H: Assessable + ?Sized>(&self, answers: &H) -> Result<Screening, AssessError> {
+        let rules = self.rules_in_force().into_iter().filter(|rule| self.is_of_interest(*rule)).collect();
+        self.screened(answers, rules)
+    }
+
+    /// The same for some rules by their qualified names, whatever they are for.
+    ///
+    /// # Errors
+    ///
+    /// Names that are no rule in force, and as [`screen`](Self::screen).
+    pub fn screen_rules<H, S>(&self, answers: &H, rules: impl IntoIterator<Item = S>) -> Result<Screening, AssessError>
+    where
+        H: Assessable + ?Sized,
+        S: AsRef<str>,
+    {
+        self.screened(answers, self.rules_named(rules)?)
+    }
+
+    /// The same for what people ask for in some programmes.
+    ///
+    /// # Errors
+    ///
+    /// Names that are no programme of the pack, and as [`screen`](Self::screen).
+    pub fn screen_programmes<H, S>(&self, answers: &H, programmes: impl IntoIterator<Item = S>) -> Result<Screening, AssessError>
+    where
+        H: Assessable + ?Sized,
+        S: AsRef<str>,
+    {
+        let all = &self.program().programmes;
+        let (mut wanted, mut unknown) = (Vec::new(), Vec::new());
+        for name in programmes {
+            match all.iter().position(|p| *p.name == *name.as_ref()) {
+                Some(index) => wanted.push(index),
+                None => unknown.push(UnknownRule::programme(self, name.as_ref())),
+            }
+        }
+        if !unknown.is_empty() {
+            return Err(AssessError::UnknownRules(unknown));
+        }
+        let in_programmes = |rule: &SymbolId| self.program().symbol(*rule).is_some_and(|s| wanted.contains(&usize::from(s.programme)));
+        let rules = self.rules_in_force().into_iter().filter(|rule| self.is_of_interest(*rule)).filter(in_programmes).collect();
+        self.screened(answers, rules)
+    }
+
+    fn is_of_interest(&self, rule: SymbolId) -> bool {
+        self.kind(rule).is_some_and(|kind| kind != RuleKind::Intermediate)
+    }
+
+    fn screened<H: Assessable + ?Sized>(&self, answers: &H, rules: Vec<SymbolId>) -> Result<Screening, AssessError> {
+        let Answers { population, rests, mut faults } = answers.answers(self.reader())?;
+        let plan = self.plan(Some(rules), &population)?;
+        let population = self.without_bad_given(&plan, population, &mut faults);
+        let answered = Answered::new(population, self.date(), rests);
+        let mut run = Run::new(&plan.graph, plan.guards.get_or_init(|| Guards::new(&plan.graph)), &answered);
+        run.run(&plan.schedule);
+        self.faults_of_answers(&plan, &answered, &run, &mut faults);
+        let mut said = Vec::new();
+        for (index, output) in plan.outputs.iter().enumerate() {
+            for lane in 0..answered.population.rows(output.entity).map_or(0, |r| r.len) {
+                // Who may still come has no results yet.
+                if answered.blank(output.entity, lane).is_none() {
+                    said.push((index, lane, Said::new(&run, &output.value, lane)));
+                }
+            }
+        }
+        let mut screening = Screening { policy: self.clone(), decided: Vec::new(), open: Vec::new(), ask: Vec::new(), faults };
+        let mut asking = Asking::new(self, &plan);
+        // Errors are told by an assessment of the household, whatever its open facts are.
+        let mut completed = None;
+        for (index, lane, said) in said {
+            let Some(output) = plan.outputs.get(index) else { continue };
+            let place = self.place(output, lane, &answered.population);
+            let verdict = said.verdict();
+            if let Some(verdict) = verdict {
+                let outcome = match verdict {
+                    Verdict::Absent => Ok(Value::Absent),
+                    Verdict::Value(raw) => Ok(value(raw, &output.ty, said.scale, &plan.graph, &answered.population)),
+                    Verdict::Error => completed
+                        .get_or_insert_with(|| self.assess_as_it_is(&plan, Arc::new(answered.completed())))
+                        .get(index)
+                        .and_then(|r| r.outcomes.get(lane).cloned())
+                        .unwrap_or(Ok(Value::Absent)),
+                };
+                screening.decided.push(Decided { place, outcome });
+                continue;
+            }
+            let leaves = asking.open(&mut run, &answered, index, lane, &said);
+            screening.open.push(open(place, &said, &plan, &answered, &leaves));
+        }
+        screening.ask = asking.questions(&mut run, &answered);
+        Ok(screening)
+    }
+
+    fn place(&self, output: &Output, lane: usize, population: &Population) -> Place {
+        Place {
+            rule: output.symbol,
+            entity: output.entity,
+            path: population.place(output.entity, lane).1,
+            kind: self.kind(output.symbol).unwrap_or(RuleKind::Intermediate),
+            ty: output.ty.clone(),
+        }
+    }
+
+    /// Given values with too many digits are faults, and the rules are computed.
+    fn without_bad_given(&self, plan: &Plan, population: Arc<Population>, faults: &mut Faults) -> Arc<Population> {
+        let bad = crate::assessment::check_given(plan, &population);
+        if bad.is_empty() {
+            return population;
+        }
+        faults.extend(bad.into_iter().map(|(_, fault)| fault));
+        let mut population = Population::clone(&population);
+        for given in &mut population.given {
+            let Some((_, digits)) = plan.given_digits.get(&given.symbol) else { continue };
+            for value in &mut given.values {
+                if matches!(value, Some(Value::Number(number)) if number.scale() > *digits) {
+                    *value = None;
+                }
+            }
+        }
+        Arc::new(population)
+    }
+
+    /// Dates after the policy's, and conditions that the answers break whatever else is answered.
+    fn faults_of_answers(&self, plan: &Plan, answered: &Answered, run: &Run<'_>, faults: &mut Faults) {
+        faults.extend(answered.population.check_dates_on(self.date()).into_iter().map(|(_, fault)| fault));
+        for (check, entity, node) in &plan.checks {
+            for lane in 0..answered.population.rows(*entity).map_or(0, |r| r.len) {
+                if answered.blank(*entity, lane).is_none() && run.value(*node, lane).single() == Some(0) {
+                    faults.push(self.check_failed(*check, answered.population.place(*entity, lane).1));
+                }
+            }
+        }
+    }
+}
+
+/// What is possible of an open rule.
+fn open(place: Place, said: &Said, plan: &Plan, answered: &Answered, leaves: &[Leaf]) -> Open {
+    let of = |raw: i128| value(raw, &place.ty, said.scale, &plan.graph, &answered.population);
+    let range = &said.value;
+    let some = said.present.may_be_true() && !range.is_empty();
+    let ends = match place.ty.required() {
+        Type::Number(_) | Type::Date if some => Some((of(range.low), of(range.high))),
+        _ => None,
+    };
+    let mut values = match place.ty.required() {
+        Type::Bool if some => {
+            let each = [(range.may_be_true(), true), (range.may_be_false(), false)];
+            Some(each.into_iter().filter(|(possible, _)| *possible).map(|(_, value)| Value::Bool(value)).collect())
+        }
+        Type::Choice(set) if some => {
+            let count = answered.population.schema.choice(*set).map_or(0, |s| s.codes.len());
+            Some((0..count).filter_map(|code| i128::try_from(code).ok()).filter(|code| range.contains(*code)).map(of).collect())
+        }
+        _ => None,
+    };
+    if said.may_be_absent() {
+        values.get_or_insert_with(Vec::new).push(Value::Absent);
+    }
+    let depends_on = leaves.iter().map(|leaf| answered.path(*leaf)).collect();
+    Open { place, range: ends, values, may_fail: said.may_fail(), depends_on }
+}
+
+impl Answered {
+    /// Its place in the order of the pack: the household's, then member by member.
+    pub(super) fn rank(&self, leaf: Leaf) -> (u16, usize, bool, u16) {
+        match leaf {
+            Leaf::List(entity, lane) => {
+                let parent = self.population.schema.entity(entity).and_then(|e| e.parent).unwrap_or(EntityId::ROOT);
+                (parent.0, lane, true, entity.0)
+            }
+            Leaf::Fact(id, lane) => (self.population.schema.fact(id).map_or(0, |f| f.entity.0), lane, false, id.0),
+        }
+    }
+
+    /// Where the answer to something open belongs.
+    pub(super) fn path(&self, leaf: Leaf) -> Path {
+        let schema = &self.population.schema;
+        match leaf {
+            Leaf::List(entity, lane) => {
+                let parent = schema.entity(entity).and_then(|e| e.parent).unwrap_or(EntityId::ROOT);
+                self.population.place(parent, lane).1.key(schema.entity(entity).map_or("", |e| &e.list))
+            }
+            Leaf::Fact(id, lane) => match schema.fact(id) {
+                Some(fact) => self.population.place(fact.entity, lane).1.key(fact.key.clone()),
+                None => Path::root(),
+            },
+        }
+    }
+
+    /// The household with some answer to everything that is open.
+    fn completed(&self) -> Population {
+        let mut population = Population::clone(&self.population);
+        for (index, fact) in self.population.schema.facts.iter().enumerate() {
+            let Ok(id) = u16::try_from(index).map(FactId) else { continue };
+            let Some(column) = population.columns.get_mut(index) else { continue };
+            let lanes = column.lanes.len();
+            let any = self.any(fact);
+            let mut values = Lanes::new(LaneKind::of(&fact.ty));
+            column.states = (0..lanes)
+                .map(|lane| {
+                    let (state, value) = self.answered(id, fact, lane).unwrap_or((State::Known, any));
+                    values.push(value);
+                    state
+                })
+                .collect();
+            column.lanes = values;
+        }
+        population
+    }
+
+    /// Some value of an open fact.
+    fn any(&self, fact: &Fact) -> i128 {
+        let range = self.open(fact);
+        fact.default.as_ref().and_then(|value| fact.lane(value)).unwrap_or_else(|| 0.clamp(range.low, range.high))
+    }
+}
