@@ -113,7 +113,7 @@ def test_faults_stand_in_their_rows(policy: doudi.Policy) -> None:
 def test_errors_of_rules_say_why(policy: doudi.Policy) -> None:
     result = policy.assess_table(pandas.DataFrame(HOUSEHOLDS), pandas.DataFrame(PERSONS), rules=["aid::age", "aid::amount"])
     assert result.errors[["household_id", "table", "row", "rule", "code"]].to_numpy().tolist() == [[10, "members", 2, "aid::age", "unknown_fact"]]
-    assert result.errors["message_en"][0] == "`members[1].birth_date` (Birth) was not answered"
+    assert result.errors["message_en"][0] == "`birth_date` (Birth) was not answered"
 
 
 @pytest.mark.parametrize(

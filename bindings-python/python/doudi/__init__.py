@@ -63,13 +63,14 @@ if TYPE_CHECKING:
         Tally,
         Value,
     )
+    from ._compare import Comparison, compare
     from ._rows import Rows
     from ._tables import TableResult
 
 _Mapping.register(Results)
 
 # Loaded when first asked for: `typing` alone takes longer than all the rest.
-_LATER = {"Rows": "doudi._rows", "TableResult": "doudi._tables"}
+_LATER = {"Comparison": "doudi._compare", "compare": "doudi._compare", "Rows": "doudi._rows", "TableResult": "doudi._tables"}
 _MODEL = frozenset(
     (
         "Band",
@@ -117,6 +118,7 @@ __all__ = [
     "CaseDifference",
     "CaseResult",
     "Change",
+    "Comparison",
     "ComparisonError",
     "Coverage",
     "Diagnostic",
@@ -154,4 +156,5 @@ __all__ = [
     "Value",
     "__version__",
     "check",
+    "compare",
 ]
