@@ -76,8 +76,10 @@ class _Bar:
     def __enter__(self) -> Told:
         return self._told
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, error: object, *rest: object) -> None:
         if self._bar is not None:
+            if error is None:
+                self._bar.update(self._bar.total - self._bar.n)
             self._bar.close()
 
     def _told(self, done: int, all: int) -> None:
