@@ -24,6 +24,9 @@ fn engine(c: &mut Criterion) {
     c.bench_function("explain, whether dibao is due", |b| b.iter(|| assessment.explain(black_box("dibao::eligible"))));
     c.bench_function("explain, a member's income", |b| b.iter(|| assessment.explain(black_box("members[0].dibao::income"))));
     c.bench_function("load and check both packs", |b| b.iter(|| Pack::open(black_box(PACK))));
+    let Ok(bytes) = pack.compile() else { return };
+    c.bench_function("load both packs, compiled", |b| b.iter(|| Pack::from_compiled(black_box(&bytes))));
+    c.bench_function("sweep, all benefits at 5 001 wages", |b| b.iter(|| policy.sweep(black_box(&household), "members[0].wage_income", 0..=5000)));
     c.bench_function("policy on a date", |b| b.iter(|| pack.policy(black_box(on))));
 }
 

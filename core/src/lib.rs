@@ -9,6 +9,7 @@
 pub mod assessment;
 pub mod calendar;
 mod columns;
+pub mod compare;
 pub mod compiled;
 pub mod diagnostics;
 pub mod facts;
@@ -22,9 +23,11 @@ pub mod pack;
 mod plan;
 pub mod policy;
 pub mod population;
+pub mod regional;
 pub mod review;
 pub mod screening;
 pub mod source;
+pub mod sweep;
 #[cfg(feature = "arrow")]
 pub mod tables;
 pub mod unit;

@@ -18,6 +18,9 @@ pub const RULE_NODES: usize = 20_000;
 pub const RULE_DEPTH: usize = 128;
 /// Nodes of a whole pack, all versions of all rules.
 pub const PACK_NODES: usize = 2_000_000;
+/// Depth of branches within branches, through all rules, that run only where they are needed: blocks of the schedule nest so deep, and are walked by
+/// recursion.
+pub const BRANCH_DEPTH: u32 = 256;
 /// Bytes of a compiled pack: some forty times the national one. In memory each may take tens of bytes.
 pub const COMPILED_BYTES: usize = 16 << 20;
 /// Depth of nesting of an expression in a compiled pack: a fact that is known not to be absent has a node of its own at the very end.
@@ -43,6 +46,11 @@ pub const PLANS: usize = 64;
 
 /// Reforms on top of one another: those that replace rules are layers, of which there are 256, and a hostile record may name any number.
 pub const REFORMS: usize = 64;
+
+/// Points of a sweep: what a chart can show many times over.
+pub const SWEEP_POINTS: usize = 100_000;
+/// Points of a sweep times the entities of the household: each point is a household of its own.
+pub const SWEEP_LANES: usize = 5_000_000;
 
 /// How many of the things that differ between two households are tried alone: each costs assessments of the whole household, so that those who fill
 /// a household to the brim get fewer. What isn't tried is told as such.

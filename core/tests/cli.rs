@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "cli/compare.rs"]
+mod compare;
 #[path = "cli/review.rs"]
 mod review;
 
@@ -299,6 +301,74 @@ fn what_rules_need() {
     let schema: serde_json::Value = serde_json::from_str(&out(&doudi(&["schema", AID]))).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(schema["$defs"]["person"]["properties"]["wage"]["x-unit"], "CNY/month");
+}
+
+#[test]
+fn compiled_packs_take_the_place_of_folders() {
+    let dir = std::env::temp_dir().join(format!("doudi-compile-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = |name: &str| dir.join(name).to_str().unwrap().to_owned();
+    let compiled = file("aid.doudi");
+    let written = doudi(&["compile", AID, "-o", &compiled, "--lang", "en"]);
+    assert_eq!(code(&written), 0, "{}", transcript(&written));
+    let digest = doudi::compiled::digest(&std::fs::read(&compiled).unwrap());
+    assert!(out(&written).starts_with("aid-county 2024.1 → ") && out(&written).contains(&format!("file sha256 {digest}")), "{}", out(&written));
+    // The same again, and from the compiled pack itself.
+    for from in [AID, &compiled] {
+        assert_eq!(code(&doudi(&["compile", from, "-o", &file("again.doudi")])), 0);
+        assert_eq!(std::fs::read(file("again.doudi")).unwrap(), std::fs::read(&compiled).unwrap());
+    }
+    let record = out(&fed(&["assess", AID, "-", "--on", "2024-06-01", "--format", "record"], FAMILY));
+    for (args, input) in [
+        (&["assess", "PACK", "-", "--on", "2024-06-01"][..], FAMILY),
+        (&["assess", "PACK", "-", "--on", "2024-06-01", "--format", "record"], FAMILY),
+        (&["assess", "PACK", "-", "--on", "2024-06-01", "--jsonl"], FAMILY),
+        (&["explain", "PACK", "-", "aid::amount", "--on", "2024-06-01"], FAMILY),
+        (&["explain", "PACK", "-", "aid::eligible", "--on", "2024-06-01", "--format", "markdown"], RICH),
+        (&["needs", "PACK", "aid", "--on", "2024-06-01"], ""),
+        (&["schema", "PACK"], ""),
+        (&["types", "PACK", "--lang", "ts"], ""),
+        (&["docs", "PACK"], ""),
+        (&["verify", "-", "PACK"], &record),
+        (&["timeline", "PACK", "--from", "2019-01-01", "--to", "2024-12-31"], ""),
+        (&["over", "PACK", "-", "--from", "2024-01", "--to", "2024-06"], FAMILY),
+        (&["sweep", "PACK", "-", "members[0].wage", "--from", "0", "--to", "3000", "--on", "2024-06-01"], FAMILY),
+    ] {
+        let with = |pack: &str| fed(&args.iter().map(|a| if *a == "PACK" { pack } else { a }).collect::<Vec<_>>(), input);
+        assert_eq!(transcript(&with(&compiled)), transcript(&with(AID)), "{args:?}");
+    }
+    // What needs text or cases says so.
+    for args in [&["check", &compiled][..], &["test", &compiled], &["coverage", &compiled], &["new", &file("new"), "--extends", &compiled]] {
+        let refused = doudi(args);
+        assert!(code(&refused) == 2 && err(&refused).contains("编译后的规则包"), "{args:?}\n{}", transcript(&refused));
+    }
+    std::fs::write(&compiled, b"DOUDI\x01 and no more").unwrap();
+    let damaged = doudi(&["needs", &compiled, "aid", "--lang", "en"]);
+    assert!(code(&damaged) == 2 && err(&damaged).contains("damaged"), "{}", transcript(&damaged));
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn benefits_over_one_fact() {
+    let sweep =
+        |more: &[&str]| fed(&[&["sweep", AID, "-", "members[0].wage", "--from", "0", "--to", "3000", "--on", "2024-06-01"], more].concat(), FAMILY);
+    golden("sweep", &sweep(&[]));
+    golden("sweep-en", &sweep(&["--lang", "en"]));
+    golden("sweep-json", &sweep(&["--format", "json", "--rules", "aid::amount,aid::eligible"]));
+    let over =
+        |fact: &str, from: &str, to: &str| fed(&["sweep", AID, "-", fact, "--from", from, "--to", to, "--on", "2024-06-01", "--lang", "en"], FAMILY);
+    golden("sweep-savings", &over("savings", "19990", "20010"));
+    golden("sweep-no-fact", &over("members[0].wages", "0", "1"));
+    golden("sweep-no-number", &over("area", "0", "1"));
+    golden("sweep-below", &over("savings", "-1", "1"));
+    assert_eq!(code(&over("savings", "5", "1")), 2);
+}
+
+#[test]
+fn types_for_portals() {
+    golden("types", &doudi(&["types", AID, "--lang", "ts"]));
+    assert_eq!(code(&doudi(&["schema", AID, "--lang", "ts"])), 2);
 }
 
 #[test]

@@ -30,6 +30,14 @@ fn a_long_chain_of_rules_is_assessed() {
     assert_eq!(*last, doudi::facts::Value::Number(3_000.into()));
 }
 
+#[test]
+fn many_branches_one_after_the_other_are_assessed() {
+    let guards: String = (0..3_000).map(|i| format!("if household.n == {} {{ return {i} }}\n", i % 10 + 10)).collect();
+    let policy = pack(&rule("r", &format!("{guards} 7"))).unwrap().policy("2025-01-01".parse().unwrap()).unwrap();
+    let result = policy.assess(&Json(r#"{ "n": 1 }"#)).unwrap();
+    assert_eq!(*result.get("a::r").unwrap().as_ref().unwrap(), doudi::facts::Value::Number(7.into()));
+}
+
 /// Helpers that call each other in a chain, each with a branch within a branch.
 fn nested(depth: usize) -> Result<Pack, String> {
     let mut rules = String::from("private fn h0(x) { x }\n");

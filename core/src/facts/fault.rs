@@ -42,6 +42,8 @@ pub enum FaultCode {
     TooMany,
     /// Facts that don't agree with each other.
     CheckFailed,
+    /// No pack is for the household's region.
+    NotCovered,
 }
 
 impl FaultCode {
@@ -65,6 +67,7 @@ impl FaultCode {
             Self::MissingEntity => "missing_entity",
             Self::TooMany => "too_many",
             Self::CheckFailed => "check_failed",
+            Self::NotCovered => "not_covered",
         }
     }
 }

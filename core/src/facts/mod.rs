@@ -23,6 +23,7 @@ mod schema;
 mod schema_json;
 mod serialize;
 mod tolerance;
+mod typescript;
 
 pub use builder::{EntityBuilder, HouseholdBuilder};
 #[cfg(feature = "arrow")]
@@ -41,6 +42,7 @@ pub use schema::*;
 pub use schema_json::json_schema;
 pub use serialize::SerializeError;
 pub use tolerance::{ParseToleranceError, Tolerance};
+pub use typescript::typescript;
 
 #[cfg(test)]
 mod tests;

@@ -107,6 +107,11 @@ impl Program {
             node.op.operands(|operand| enter(&regions, &mut region_of, operand, region));
             for (arm, slot) in node.op.arms().into_iter().zip(0..) {
                 let Some(arm) = arm else { continue };
+                // A branch that stands too deep runs in every case: its values are chosen among all the same.
+                if regions.depth(region) >= crate::limits::BRANCH_DEPTH {
+                    enter(&regions, &mut region_of, arm, region);
+                    continue;
+                }
                 let own = regions.child(region);
                 if let Some(slot) = arms_of.get_mut(index).and_then(|a| a.get_mut(slot)) {
                     *slot = own;

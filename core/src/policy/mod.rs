@@ -246,10 +246,15 @@ impl Policy {
     }
 
     fn assess_request<H: Assessable + ?Sized>(&self, household: &H, rules: Option<Vec<SymbolId>>) -> Result<Assessment, AssessError> {
-        let (population, mut faults) = household.population(&self.inner.reader)?;
+        let (population, faults) = household.population(&self.inner.reader)?;
         let plan = self.plan(rules, &population)?;
+        self.run_alone(&plan, population, faults)
+    }
+
+    /// One household; `faults` are those that it has already.
+    pub(crate) fn run_alone(&self, plan: &Arc<Plan>, population: Arc<Population>, mut faults: Faults) -> Result<Assessment, AssessError> {
         let mut frame = self.frame();
-        let result = self.run(&plan, population, &mut frame, &mut faults);
+        let result = self.run(plan, population, &mut frame, &mut faults);
         self.give_back(frame);
         result
     }

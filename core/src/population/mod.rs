@@ -16,13 +16,13 @@ pub(crate) use chunk::Source;
 pub(crate) use column::Held;
 pub use column::{RowError, RuleColumn};
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::assessment::RuleErrorKind;
 use crate::facts::population::Population;
-use crate::facts::{Fault, Value};
+use crate::facts::{EntityId, Fault, Value};
 use crate::label::{Label, Lang};
 use crate::plan::Plan;
 use crate::policy::{AssessError, Policy};
@@ -45,6 +45,8 @@ pub struct PopulationAssessment {
     faults: Vec<(usize, Fault)>,
     texts: Vec<Arc<str>>,
     literals: Vec<Arc<str>>,
+    /// For each entity but the household the first lane of each household, then the end.
+    first: Vec<Vec<u32>>,
 }
 
 impl PopulationAssessment {
@@ -58,6 +60,16 @@ impl PopulationAssessment {
     #[must_use]
     pub const fn households(&self) -> usize {
         self.households
+    }
+
+    /// The lanes of an entity that belong to a household, whatever stands between the two.
+    #[must_use]
+    pub fn lanes(&self, entity: EntityId, household: usize) -> Range<usize> {
+        if entity == EntityId::ROOT {
+            return household..household + 1;
+        }
+        let first = |household: usize| self.first.get(entity.index()).and_then(|f| f.get(household)).map_or(0, |f| *f as usize);
+        first(household)..first(household + 1)
     }
 
     /// A column for each rule, in the order of the pack.
@@ -118,7 +130,7 @@ impl PopulationAssessment {
     }
 
     /// A text is held by its number: among those of the households, or downward from −1 among those of the rules.
-    fn text(&self, column: &RuleColumn, lane: usize) -> Option<Arc<str>> {
+    pub(crate) fn text(&self, column: &RuleColumn, lane: usize) -> Option<Arc<str>> {
         let number = column.values.get(lane)?;
         let own = || self.texts.get(usize::try_from(number).ok()?);
         own().or_else(|| self.literals.get(usize::try_from(-1 - number).ok()?)).cloned()
@@ -174,15 +186,9 @@ impl Policy {
     /// In chunks of so many households.
     pub(crate) fn run_population(&self, plan: &Arc<Plan>, population: &Population, chunk: usize) -> PopulationAssessment {
         let how = How { chunk, ..How::default() };
-        let (columns, faults) = self.run_source(plan, &Whole::new(self, plan, population), &how).unwrap_or_default();
-        PopulationAssessment {
-            policy: self.clone(),
-            households: population.len(),
-            columns,
-            faults,
-            texts: population.texts.clone(),
-            literals: literals(plan),
-        }
+        let source = Whole::new(self, plan, population);
+        let results = self.run_source(plan, &source, &how).unwrap_or_default();
+        self.found(plan, &source, results, population.texts.clone())
     }
 
     /// What is read from tables, chunk by chunk. `texts` gives the texts that were met on the way; none where it was stopped.
@@ -194,15 +200,17 @@ impl Policy {
         how: &How<'_>,
         texts: impl FnOnce() -> Vec<Arc<str>>,
     ) -> Option<PopulationAssessment> {
-        let (columns, faults) = self.run_source(plan, source, how)?;
-        Some(PopulationAssessment {
-            policy: self.clone(),
-            households: source.households(),
-            columns,
-            faults,
-            texts: texts(),
-            literals: literals(plan),
-        })
+        let results = self.run_source(plan, source, how)?;
+        Some(self.found(plan, source, results, texts()))
+    }
+
+    fn found(&self, plan: &Plan, source: &impl Source, (columns, faults): Results, texts: Vec<Arc<str>>) -> PopulationAssessment {
+        let households = source.households();
+        let literals = plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect();
+        let lane = |entity, household| u32::try_from(source.first_lane(entity, household)).unwrap_or(u32::MAX);
+        let entities = self.program().schema.entities.iter().zip(0..).map(|(_, id)| EntityId(id));
+        let first = entities.map(|e| if e == EntityId::ROOT { Vec::new() } else { (0..=households).map(|h| lane(e, h)).collect() }).collect();
+        PopulationAssessment { policy: self.clone(), households, columns, faults, texts, literals, first }
     }
 
     /// The results and the faults of all households; none where it was stopped.
@@ -270,10 +278,6 @@ impl Default for How<'_> {
     fn default() -> Self {
         Self { chunk: CHUNK, threads: usize::MAX, held: Held::default(), progress: None }
     }
-}
-
-fn literals(plan: &Plan) -> Vec<Arc<str>> {
-    plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect()
 }
 
 /// Told of households done; says whether to go on.

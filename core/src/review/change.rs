@@ -157,6 +157,6 @@ pub(super) fn rise(before: &Said, after: &Said) -> Option<Number> {
 }
 
 /// `CNY/month`, and nothing else.
-pub(super) fn is_money_per_month(unit: &Unit) -> bool {
+pub(crate) fn is_money_per_month(unit: &Unit) -> bool {
     unit.is_money() && unit.period() == Some(MONTH) && unit.powers().count() == 2
 }

@@ -46,8 +46,10 @@ use crate::label::{Label, Lang};
 use crate::policy::{AssessError, Assessable, Policy};
 use crate::unit::Unit;
 use crate::words::unit_of;
+pub(crate) use change::is_money_per_month;
 use pairing::Pairing;
 pub(crate) use shown::label_json;
+pub(crate) use subtotal::adds_up_benefits;
 use trial::said;
 use weigh::Weighing;
 

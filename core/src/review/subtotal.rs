@@ -7,7 +7,7 @@ use crate::ir::{RuleKind, SymbolId};
 use crate::policy::Policy;
 
 /// Is a rule nothing but other benefits added up, unconditionally: `basic(person) + care(person)`, `household.members.sum(|m| basic(m))`?
-pub(super) fn adds_up_benefits(policy: &Policy, rule: SymbolId) -> bool {
+pub(crate) fn adds_up_benefits(policy: &Policy, rule: SymbolId) -> bool {
     policy.rule(rule).is_some_and(|(_, version)| block(policy, &version.body))
 }
 

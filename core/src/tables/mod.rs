@@ -68,6 +68,10 @@ impl Tables {
         self.lists.push((list.into(), rows.into()));
         self
     }
+
+    pub(crate) const fn households(&self) -> &Batches {
+        &self.root
+    }
 }
 
 /// The assessment of tables.

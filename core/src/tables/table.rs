@@ -12,8 +12,37 @@ use super::TablesError;
 use super::place::Order;
 
 /// A table's record batches, all of one schema. Made of one batch or of several.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batches(pub(super) Vec<RecordBatch>);
+
+impl Batches {
+    /// A whole column by its name; none where there is no such column.
+    ///
+    /// ```
+    /// use arrow_array::{Int64Array, RecordBatch};
+    /// use doudi::tables::Batches;
+    /// use std::sync::Arc;
+    ///
+    /// let part = |ids: Vec<i64>| RecordBatch::try_from_iter([("household_id", Arc::new(Int64Array::from(ids)) as _)]);
+    /// let table = Batches::from(vec![part(vec![1, 2])?, part(vec![3])?]);
+    /// assert_eq!(table.column("household_id").ok_or("no ids")??.len(), 3);
+    /// assert!(table.column("area").is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Pieces too large for one array.
+    pub fn column(&self, name: &str) -> Option<Result<ArrayRef, TablesError>> {
+        let pieces: Vec<ArrayRef> = self.0.iter().filter_map(|b| b.column_by_name(name).cloned()).collect();
+        (!pieces.is_empty()).then(|| joined(&pieces))
+    }
+
+    /// The names of the columns.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.0.first().map_or_else(Vec::new, |b| b.schema_ref().fields().iter().map(|f| f.name().clone()).collect())
+    }
+}
 
 impl From<RecordBatch> for Batches {
     fn from(batch: RecordBatch) -> Self {

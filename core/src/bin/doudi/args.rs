@@ -6,13 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use doudi::calendar::Date;
 use doudi::label::Lang;
 
+mod compare;
 mod review;
 mod screen;
 mod span;
 
+pub(crate) use compare::CompareArgs;
 pub(crate) use review::{BackpayArgs, PairArgs, ReconcileArgs, ReviewArgs};
 pub(crate) use screen::ScreenArgs;
-pub(crate) use span::{OverArgs, TimelineArgs};
+pub(crate) use span::{OverArgs, SweepArgs, TimelineArgs};
 
 const EXAMPLES: &str = "\
 例 · Examples:
@@ -47,19 +49,30 @@ impl Cli {
             Ok(lang) if lang.to_lowercase().starts_with("en") => LangChoice::En,
             _ => LangChoice::Zh,
         };
-        match self.lang.unwrap_or_else(environment) {
-            LangChoice::Zh => Lang::Zh,
+        match self.lang.filter(|lang| *lang != LangChoice::Ts).unwrap_or_else(environment) {
+            LangChoice::Zh | LangChoice::Ts => Lang::Zh,
             LangChoice::En => Lang::En,
+        }
+    }
+
+    /// Ends where the language is one that the command can't write.
+    pub(crate) fn check(&self) {
+        if self.lang == Some(LangChoice::Ts) && !matches!(self.command, Command::Types(_)) {
+            let message = "`--lang ts` 只用于 `doudi types`;其他命令用 zh 或 en · is for `doudi types` only; elsewhere write zh or en";
+            <Self as clap::CommandFactory>::command().error(clap::error::ErrorKind::InvalidValue, message).exit();
         }
     }
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum LangChoice {
     /// 中文 · Chinese
     Zh,
     /// 英文 · English
     En,
+    /// TypeScript,只用于 `doudi types` · For `doudi types` only
+    #[value(hide = true)]
+    Ts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -88,6 +101,8 @@ pub(crate) enum Command {
     Coverage(CoverageArgs),
     /// 比较两个规则包或两个日期:要素、标准、规则和案例结果 · Compare two packs or two dates: facts, standards, rules, cases
     Diff(DiffArgs),
+    /// 比较两项政策:一批家庭的花费、受益与受损、错保漏保、贫困和不平等 · Compare two policies over many households: cost, gainers and losers, poverty
+    Compare(Box<CompareArgs>),
     /// 认定一批家庭:表进,表出(CSV 或 Parquet) · Assess many households: tables in and out, CSV or Parquet
     Population(PopulationArgs),
     /// 自测:回答不全时什么已确定、什么尚未确定、接下来问什么 · Screen incomplete answers: what is certain, what is open, what to ask next
@@ -112,6 +127,10 @@ pub(crate) enum Command {
     Over(OverArgs),
     /// 时间线:一段时间内标准和规则在哪些日期变化 · Timeline: on which days standards and rules change
     Timeline(TimelineArgs),
+    /// 逐值计算:一个要素变化时各项待遇如何变化,断崖在何处 · Sweep: benefits over one fact, and where they fall off
+    Sweep(SweepArgs),
+    /// 输出家庭数据的 TypeScript 类型 · Print the TypeScript type of a household
+    Types(TypesArgs),
 }
 
 #[derive(Debug, Args)]
@@ -375,6 +394,15 @@ impl From<Excess> for doudi::tables::ExcessDigits {
             Excess::HalfEven => Self::HalfEven,
         }
     }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Example:
+  doudi types rules-examples/shaanxi-baoji --lang ts > household.ts")]
+pub(crate) struct TypesArgs {
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
+    pub(crate) pack: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &DiffArgs, session: &mut Session) -> Result<Answer, Stop
 }
 
 /// `packs/ankang@2023-01-01`; what isn't a date after the last `@` belongs to the path.
-fn dated(path: &Path) -> (PathBuf, Option<Date>) {
+pub(crate) fn dated(path: &Path) -> (PathBuf, Option<Date>) {
     let parts = path.to_str().and_then(|text| text.rsplit_once('@')).and_then(|(path, date)| Some((path, date.parse().ok()?)));
     parts.map_or_else(|| (path.to_owned(), None), |(path, date)| (PathBuf::from(path), Some(date)))
 }

@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod backpay;
 mod check;
+mod compare;
 mod compile;
 mod coverage;
 mod diff;
@@ -23,8 +24,10 @@ mod schema;
 mod screen;
 mod session;
 mod skeleton;
+mod sweep;
 mod test;
 mod timeline;
+mod types;
 mod verify;
 mod watch;
 mod width;
@@ -38,6 +41,7 @@ use session::{Answer, Session, Stop};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    cli.check();
     let mut session = Session::new(cli.lang(), cli.color);
     let result = run(&cli.command, &mut session).and_then(|answer| session.flush().map(|()| answer));
     match result {
@@ -59,6 +63,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Explain(args) => explain::run(args, session),
         Command::Test(args) => test::run(args, session),
         Command::Check(args) => check::run(args, session),
+        Command::Compare(args) => compare::run(args, session),
         Command::Compile(args) => compile::run(args, session),
         Command::Coverage(args) => coverage::run(args, session),
         Command::Diff(args) => diff::run(args, session),
@@ -74,5 +79,7 @@ fn run(command: &Command, session: &mut Session) -> Result<Answer, Stop> {
         Command::Backpay(args) => backpay::run(args, session),
         Command::Over(args) => over::run(args, session),
         Command::Timeline(args) => timeline::run(args, session),
+        Command::Sweep(args) => sweep::run(args, session),
+        Command::Types(args) => types::run(args, session),
     }
 }

@@ -1,6 +1,6 @@
 //! `doudi population`
 
-mod files;
+pub(crate) mod files;
 
 use std::ops::ControlFlow;
 use std::path::Path;

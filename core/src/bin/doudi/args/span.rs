@@ -1,9 +1,10 @@
-//! What `timeline` and `over` take.
+//! What `timeline`, `over` and `sweep` take.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use doudi::calendar::Date;
+use doudi::number::Number;
 use doudi::over::Month;
 
 use super::review::month;
@@ -65,4 +66,46 @@ pub(crate) struct OverArgs {
     /// 输出形式 · Form of the output
     #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
     pub(crate) format: DataFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+例 · Examples:
+  doudi sweep PACK household.json 'members[0].wage_income' --from 0 --to 5000
+  doudi sweep PACK household.json savings --from 0 --to 200000 --step 1000 --rules dibao
+
+家庭数据中该要素原来的值不起作用。每个取值都完整认定一次,结果因此处处准确;变化相同的相邻取值合为一段。
+断崖是多得一些反而总共更少的地方,精确到要素的最后一位小数。
+What the household says of the fact doesn't count. Each value is assessed in full, and neighbours with the same change are told together. A cliff is where
+having more leaves the household with less, to the fact's last digit.")]
+pub(crate) struct SweepArgs {
+    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
+    pub(crate) pack: PathBuf,
+    /// 家庭数据文件,- 为标准输入 · File of the household, - for standard input
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+    /// 要素,成员的要素写明成员:members[0].wage_income · The fact; of a member, with the member
+    pub(crate) fact: String,
+    /// 第一个取值 · The first value
+    #[arg(long, value_name = "NUMBER", value_parser = number, allow_negative_numbers = true)]
+    pub(crate) from: Number,
+    /// 最后一个取值 · The last value
+    #[arg(long, value_name = "NUMBER", value_parser = number, allow_negative_numbers = true)]
+    pub(crate) to: Number,
+    /// 步长 · From one value to the next
+    #[arg(long, value_name = "NUMBER", value_parser = number, default_value = "1")]
+    pub(crate) step: Number,
+    /// 只算这些规则或项目(逗号分隔,默认全部待遇) · Only these rules or programmes, separated by commas (all benefits)
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    pub(crate) rules: Vec<String>,
+    /// 认定日期(默认今天) · Date of the assessment (today)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) on: Option<Date>,
+    /// 输出形式 · Form of the output
+    #[arg(long, value_enum, default_value_t = DataFormat::Text, value_name = "FORMAT")]
+    pub(crate) format: DataFormat,
+}
+
+fn number(text: &str) -> Result<Number, String> {
+    text.parse().map_err(|_| "应为数字,如 5000 或 0.01 · a number such as 5000 or 0.01 is expected".to_owned())
 }

@@ -15,13 +15,13 @@ use parquet::file::properties::WriterProperties;
 use crate::session::{Session, Stop};
 
 /// Reads a file's table.
-pub(super) fn read(path: &Path, session: &Session) -> Result<Batches, Stop> {
+pub(crate) fn read(path: &Path, session: &Session) -> Result<Batches, Stop> {
     let table = if is_parquet(path) { parquet(path) } else { csv(path).map(Batches::from) };
     table.map_err(|why| Stop::Usage(format!("{} `{}`{}{why}", session.word("无法读取", "cannot read"), path.display(), session.word("：", ": "))))
 }
 
 /// Writes a table into a file.
-pub(super) fn write(batch: &RecordBatch, path: &Path, session: &Session) -> Result<(), Stop> {
+pub(crate) fn write(batch: &RecordBatch, path: &Path, session: &Session) -> Result<(), Stop> {
     let written = if is_parquet(path) { to_parquet(batch, path) } else { to_csv(batch, path) };
     written.map_err(|why| Stop::Usage(format!("{} `{}`{}{why}", session.word("无法写入", "cannot write"), path.display(), session.word("：", ": "))))
 }
