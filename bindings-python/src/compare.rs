@@ -1,10 +1,7 @@
 //! Two policies over tables of households.
 
-use std::sync::Arc;
-
 use arrow_array::cast::AsArray;
 use arrow_array::{BooleanArray, RecordBatch};
-use arrow_select::concat::concat_batches;
 use arrow_select::filter::filter_record_batch;
 use doudi::compare::{CompareError, Comparing, Comparison, OptionFault, Source, compare_tables_with};
 use doudi::number::Number;
@@ -61,7 +58,7 @@ fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
 }
 
 impl Asked<'_> {
-    fn read(&self, names: &mut Vec<String>) -> PyResult<Comparing> {
+    fn read(&self) -> PyResult<Comparing> {
         let mut comparing = Comparing::new().shares(self.shares);
         if let Some(rules) = &self.rules {
             comparing = comparing.rules(crate::policy::names(rules)?);
@@ -70,7 +67,6 @@ impl Asked<'_> {
             comparing = comparing.per_month();
         }
         for name in self.by.as_ref().map(crate::policy::names).transpose()?.unwrap_or_default() {
-            names.push(name.clone());
             comparing = comparing.by(name);
         }
         let single: [(&Option<Bound<'_, PyAny>>, fn(Comparing, Source) -> Comparing); 8] = [
@@ -85,25 +81,11 @@ impl Asked<'_> {
         ];
         for (given, put) in single {
             if let Some(given) = given {
-                let source = source(given)?;
-                if let Source::Named(name) = &source {
-                    names.push(name.clone());
-                }
-                comparing = put(comparing, source);
+                comparing = put(comparing, source(given)?);
             }
         }
         Ok(comparing)
     }
-}
-
-/// The columns of some names, all rows in one piece.
-fn beside(batches: &[RecordBatch], names: &[String]) -> PyResult<Option<RecordBatch>> {
-    let wrong = |error: arrow_schema::ArrowError| PyValueError::new_err(error.to_string());
-    let Some(schema) = batches.first().map(RecordBatch::schema) else { return Ok(None) };
-    let wanted: Vec<usize> = (0..).zip(schema.fields()).filter(|(_, f)| names.contains(f.name())).map(|(index, _)| index).collect();
-    let schema = Arc::new(schema.project(&wanted).map_err(wrong)?);
-    let parts = batches.iter().map(|batch| batch.project(&wanted)).collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-    concat_batches(&schema, &parts).map(Some).map_err(wrong)
 }
 
 /// Compares two policies over tables, each list with its name.
@@ -117,13 +99,8 @@ pub(crate) fn _compare(
     asked: Asked<'_>,
 ) -> PyResult<Compared> {
     let (base, reform) = (&base.get().inner, &reform.get().inner);
-    let mut names = Vec::new();
-    let mut comparing = asked.read(&mut names)?;
-    let batches = population::batches(households)?;
-    if let Some(columns) = beside(&batches, &names)? {
-        comparing = comparing.beside(columns);
-    }
-    let tables = population::tables(batches, &lists)?;
+    let comparing = asked.read()?;
+    let tables = population::tables(population::batches(households)?, &lists)?;
     let progress = asked.progress.as_ref();
     let (found, raised) = py.detach(|| {
         let watch = Watch::new(progress);

@@ -8,6 +8,7 @@ use doudi::facts::{Faults, InputError};
 use doudi::label::{Label, Lang};
 use doudi::pack::{Checked, OpenError, PackError};
 use doudi::policy::{AssessError, PolicyError, ReformError};
+use doudi::regional::PoliciesError;
 use doudi::review::{ReconcileError, ReviewError};
 use doudi::tables::RowFault;
 use pyo3::call::PyCallArgs;
@@ -100,6 +101,12 @@ fn faulty(py: Python<'_>, checked: &Checked) -> PyErr {
 }
 
 pub(crate) fn policy(py: Python<'_>, error: &PolicyError) -> PyErr {
+    let label = both(|lang| error.text(lang));
+    raise(py, &POLICY, (&*label.zh, &*label.en))
+}
+
+/// Policies that can't be used together.
+pub(crate) fn policies(py: Python<'_>, error: &PoliciesError) -> PyErr {
     let label = both(|lang| error.text(lang));
     raise(py, &POLICY, (&*label.zh, &*label.en))
 }

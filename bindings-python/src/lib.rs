@@ -14,6 +14,7 @@ mod pack;
 mod policy;
 mod population;
 mod record;
+mod regional;
 mod results;
 mod review;
 mod scalar;
@@ -36,6 +37,8 @@ mod _doudi {
     use crate::over::Over;
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
+    #[pymodule_export]
+    use crate::regional::Policies;
     #[pymodule_export]
     use crate::population::{_assess_tables, Assessed};
     #[pymodule_export]

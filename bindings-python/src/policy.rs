@@ -34,13 +34,13 @@ pub(crate) struct Policy {
 const LONG: usize = 400;
 
 /// A household as Python gives it.
-enum Given<'py> {
+pub(crate) enum Given<'py> {
     Text(String),
     Tree(Node<'py>),
 }
 
 /// Reads a household; what no fact can take is told with all other faults.
-fn given<'py>(reader: &Reader, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
+pub(crate) fn given<'py>(reader: &Reader, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
     let py = household.py();
     if let Ok(text) = household.cast::<PyString>() {
         return Ok(Given::Text(text.to_str()?.to_owned()));
@@ -431,12 +431,12 @@ impl Policy {
     }
 }
 
-enum Side<'s> {
+pub(crate) enum Side<'s> {
     Text(&'s str),
     Tree(Input<'s>),
 }
 
-fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
+pub(crate) fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
     match given {
         Given::Text(text) => Side::Text(text),
         Given::Tree(node) => Side::Tree(node.input().unwrap_or(Input::Null)),

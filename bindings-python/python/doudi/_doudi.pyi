@@ -18,6 +18,7 @@ __all__ = [
     "Explanation",
     "Over",
     "Pack",
+    "Policies",
     "Policy",
     "Reconciliation",
     "Results",
@@ -131,6 +132,15 @@ class Policy:
         match: dict[str, str] | None = None,
         tolerance: dict[str, object] | None = None,
     ) -> Reconciliation: ...
+
+@final
+class Policies:
+    def __new__(cls, policies: Iterable[Policy]) -> Policies: ...
+    @property
+    def policies(self) -> list[Policy]: ...
+    def policy(self, region: str) -> Policy | None: ...
+    def assess(self, household: object, *, rules: str | Iterable[str] | None = None) -> Assessment: ...
+    def __len__(self) -> int: ...
 
 @final
 class Over:
