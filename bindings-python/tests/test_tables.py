@@ -84,6 +84,14 @@ def test_what_columns_may_hold(policy: doudi.Policy) -> None:
         policy.assess_table(households, frame, rules="aid::age")
 
 
+@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.table, polars.LazyFrame])
+def test_columns_without_any_value(policy: doudi.Policy, make: Callable[[dict[str, list[Any]]], Any]) -> None:
+    households, persons = make({**HOUSEHOLDS, "seen_on": [None] * 3}), make({**PERSONS, "grade": [None] * 4})
+    result = policy.assess_table(households, persons, rules=["aid::amount", "aid::severe", "aid::visit"])
+    assert result.totals["aid::amount"] == Decimal("949.50") and result.totals["aid::severe"] == 0 and result.faulty == 0
+    assert type(result.households) is type(households)
+
+
 def test_money(policy: doudi.Policy) -> None:
     tables = (pyarrow.table(HOUSEHOLDS), pyarrow.table(PERSONS))
     fen = policy.assess_table(*tables, rules="aid::amount", money="int_fen").households["aid::amount"]

@@ -63,13 +63,13 @@ def compare(
 
     >>> import doudi, polars
     >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-    >>> households = polars.DataFrame({"household_id": [1, 2], "region": "6103", "area": ["urban", "rural"], "assets_confirmed": True})
+    >>> households = polars.DataFrame({"household_id": [1, 2], "region": "6103", "area": "urban", "assets_confirmed": True})
     >>> persons = polars.DataFrame({"household_id": [1, 2], "relation": "self", "birth_date": "1970-05-01", "transfer_income": [300, 450], "can_work": False})
     >>> found = doudi.compare(policy, policy.reform({"dibao::standard": "+50"}), households, persons, rules="dibao::monthly_amount", by="area")
     >>> found.summary()["cost_difference"].to_list()[0]
     Decimal('100.00')
-    >>> found.by("area")["group", "cost_before", "cost_after"].rows()
-    [('urban', Decimal('362.00'), Decimal('412.00')), ('rural', Decimal('47.00'), Decimal('97.00'))]
+    >>> found.by("area")["group", "level", "cost_before", "cost_after"].rows()[0]
+    ('urban', 'total', Decimal('574.00'), Decimal('674.00'))
     """
     names = list_names(base)
     given = given_tables(names, persons, tables)
@@ -144,7 +144,7 @@ class Comparison:
         """What all households come to: a row for the total, for each programme and for each rule, named by ``level`` and ``name``.
 
         ``cost_*`` are weighted sums (null of decisions), ``recipients_*`` the households that receive and ``share_*`` their share; ``gainers``, ``losers`` and
-        ``unchanged`` count households with more, less or the same, ``*_amount`` is by how much; ``entering`` and ``leaving`` count those that receive only
+        ``unchanged`` count households with more, less or the same, ``*_amount`` is by how much (below 0 of losers); ``entering`` and ``leaving`` count those that receive only
         after, or only before; ``undecided_*`` are rows left out.
 
         >>> import doudi, polars
@@ -169,7 +169,7 @@ class Comparison:
         >>> persons = polars.DataFrame({"household_id": [1], "relation": "self", "birth_date": "1970-05-01", "transfer_income": [300], "can_work": False})
         >>> found = doudi.compare(policy, policy.reform({"dibao::standard": "×1.1"}), households, persons, by="area")
         >>> found.by("area")["group_en"][0]
-        'urban'
+        'Urban'
         """
         self._grouped(name)
         return self._table("summary", name, None, [*_GROUP, *_WHAT, *_FIGURES])
@@ -211,9 +211,9 @@ class Comparison:
 
         >>> import doudi, polars
         >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
-        >>> households = polars.DataFrame({"household_id": [1], "region": "6103", "area": "urban", "assets_confirmed": True, "poor": False})
+        >>> households = polars.DataFrame({"household_id": [1], "region": "6103", "area": "urban", "assets_confirmed": True, "in_need": False})
         >>> persons = polars.DataFrame({"household_id": [1], "relation": "self", "birth_date": "1970-05-01", "transfer_income": [300], "can_work": False})
-        >>> found = doudi.compare(policy, policy.reform({"dibao::standard": "×1.1"}), households, persons, rules="dibao", truth="poor")
+        >>> found = doudi.compare(policy, policy.reform({"dibao::standard": "×1.1"}), households, persons, rules="dibao", truth="in_need")
         >>> found.coverage()["wrongly_paid"].to_list()
         [Decimal('1.00'), Decimal('1.00')]
         """

@@ -35,8 +35,11 @@ def kind_of(source: object) -> str:
 def readable(source: Any) -> Any:
     """The table as something with Arrow's PyCapsule interface."""
     kind = kind_of(source)
-    if kind == "polars-lazy" and not hasattr(source, "__arrow_c_stream__"):
-        return source.collect()
+    if kind == "polars-lazy":
+        source, kind = source.collect(), "polars"
+    if kind == "polars" and sys.modules["polars"].Null in source.dtypes:
+        # Columns without any value, which polars hands over otherwise than Arrow says.
+        return source.cast({sys.modules["polars"].Null: sys.modules["polars"].String})
     if kind == "pandas":
         _needs("pyarrow", "pandas 与 doudi 之间的转换", "pandas needs it to hand over tables")
     return source

@@ -132,14 +132,15 @@ def _costs(axes: Any, compared: _Compared, words: _Words) -> None:
     places = range(len(rows))
     common = compared.unit
     for shift, key, colour, label in (
-        (-0.2, "cost_before", _BEFORE, words("改革前", "before")),
-        (0.2, "cost_after", _AFTER, words("改革后", "after")),
+        (-0.2, "cost_before", _BEFORE, words("现行", "before")),
+        (0.2, "cost_after", _AFTER, words("方案", "after")),
     ):
         bars = axes.barh([place + shift for place in places], [found[key][row] / size for row in rows], height=0.36, color=colour, label=label)
         axes.bar_label(bars, fmt=lambda value: f"{value:,.2f}", padding=3, fontsize=8)
     labels = [names[row] if found["unit"][row] == common else f"{names[row]}\n({_unit(found['unit'][row], '', words)})" for row in rows]
     axes.set_yticks(list(places), [_wrapped(label, words) for label in labels])
-    axes.invert_yaxis()
+    # The first on top, and room for the legend below the last.
+    axes.set_ylim(len(rows) + 0.3, -0.7)
     axes.set_xlabel(_unit(common or "", scale, words))
     axes.margins(x=0.18)
     axes.legend(loc="lower right")
@@ -186,8 +187,8 @@ def _resources(axes: Any, compared: _Compared, words: _Words) -> None:
     axes.set_title(words("资源分布(收入加待遇)", "Distribution of income and benefits"))
     axes.fill_between(places, before, after, color=_AFTER, alpha=0.18, linewidth=0)
     for values, colour, label, style, gini in (
-        (before, _BEFORE, words("改革前", "before"), "--", overall["gini"][0]),
-        (after, _AFTER, words("改革后", "after"), "-", overall["gini"][1]),
+        (before, _BEFORE, words("现行", "before"), "--", overall["gini"][0]),
+        (after, _AFTER, words("方案", "after"), "-", overall["gini"][1]),
     ):
         name = f"{label}({words('基尼系数', 'Gini')} {gini:.4f})" if words.lang == "zh" else f"{label} (Gini {gini:.4f})"
         axes.plot(places, values, color=colour, linestyle=style, marker="o", markersize=4, label=name)
@@ -209,8 +210,8 @@ def _amounts(axes: Any, compared: _Compared, words: _Words) -> None:
         return
     most = max([*before, *after])
     edges = [most * step / 30 for step in range(31)]
-    axes.hist(before, bins=edges, color=_BEFORE, alpha=0.75, label=words("改革前", "before"))
-    axes.hist(after, bins=edges, histtype="step", color=_AFTER, linewidth=1.8, label=words("改革后", "after"))
+    axes.hist(before, bins=edges, color=_BEFORE, alpha=0.75, label=words("现行", "before"))
+    axes.hist(after, bins=edges, histtype="step", color=_AFTER, linewidth=1.8, label=words("方案", "after"))
     axes.set_xlabel(_unit(compared.unit or "", "", words))
     axes.set_ylabel(words("户数", "households"))
     axes.legend(loc="upper right")
