@@ -17,7 +17,7 @@ import pytest
 import doudi
 
 RULES = ["aid::amount", "aid::eligible", "aid::age"]
-HOUSEHOLDS = {"household_id": [30, 10, 20], "area": ["urban", "rural", "urban"]}
+HOUSEHOLDS: dict[str, list[Any]] = {"household_id": [30, 10, 20], "area": ["urban", "rural", "urban"]}
 PERSONS: dict[str, list[Any]] = {
     "household_id": [10, 30, 10, 20],
     "wage_income": [100.5, 650.0, 0.0, 2000.01],

@@ -63,7 +63,7 @@ def plot(compared: _Compared, lang: str | None, path: str | PathLike[str] | None
     font = chinese_font()
     words = _Words(lang or ("zh" if font else "en"))
     families = [font, "DejaVu Sans"] if font else ["DejaVu Sans"]
-    style = {
+    style: dict[Any, Any] = {
         "font.family": families,
         "axes.unicode_minus": False,
         "axes.spines.top": False,

@@ -9,10 +9,11 @@ from typing import Any
 
 import pyarrow
 import pytest
-from pyspark.sql import SparkSession
 
 import doudi
 import doudi.spark
+
+sql = pytest.importorskip("pyspark.sql", reason="run-spark-tests installs PySpark")
 
 ROOT = Path(__file__).resolve().parents[3]
 RULES = ["dibao::eligible", "dibao::monthly_amount", "people::age"]
@@ -21,7 +22,7 @@ HOUSEHOLDS = 2_000
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
-    builder = SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "4").config("spark.ui.enabled", "false")
+    builder = sql.SparkSession.builder.master("local[2]").config("spark.sql.shuffle.partitions", "4").config("spark.ui.enabled", "false")
     session = builder.getOrCreate()
     yield session
     session.stop()
@@ -65,13 +66,13 @@ def rows(table: Any) -> list[tuple[str, ...]]:
 def test_two_tables(spark: Any, policy: doudi.Policy, tables: Any, reformed: bool) -> None:
     policy = policy.reform({"dibao::standard": "×1.1"}) if reformed else policy
     expected = policy.assess_table(*tables, rules=RULES)
-    frames = [spark.createDataFrame(table) for table in tables]
-    found = doudi.spark.assess(*frames, policy, rules=RULES)
+    households, persons = (spark.createDataFrame(table) for table in tables)
+    found = doudi.spark.assess(households, persons, policy, rules=RULES)
     assert len(rows(found.households)) == HOUSEHOLDS and expected.faulty > 10
     for part in ("households", "persons", "faults", "errors"):
         assert rows(getattr(found, part)) == rows(getattr(expected, part)), part
     assert found.households.schema["dibao::monthly_amount"].dataType.simpleString() == "decimal(38,2)"
-    assert rows(doudi.spark.assess(*frames, policy, rules=RULES, buckets=1).households) == rows(expected.households)
+    assert rows(doudi.spark.assess(households, persons, policy, rules=RULES, buckets=1).households) == rows(expected.households)
 
 
 def test_nested_members(spark: Any, policy: doudi.Policy, tables: Any) -> None:
@@ -89,7 +90,8 @@ def test_nested_members(spark: Any, policy: doudi.Policy, tables: Any) -> None:
 
 def test_a_replaced_rule(spark: Any, policy: doudi.Policy, tables: Any) -> None:
     policy = policy.reform({"dibao::eligible": "fn eligible(household) { true }"})
-    found = doudi.spark.assess(*(spark.createDataFrame(table) for table in tables), policy, rules=["dibao::eligible"])
+    households, persons = (spark.createDataFrame(table) for table in tables)
+    found = doudi.spark.assess(households, persons, policy, rules=["dibao::eligible"])
     assert rows(found.households) == rows(policy.assess_table(*tables, rules=["dibao::eligible"]).households)
 
 
