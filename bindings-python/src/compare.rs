@@ -52,9 +52,9 @@ fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
         return Ok(Source::Named(name.to_str()?.to_owned()));
     }
     let number: Option<Number> = given.str()?.to_str()?.parse().ok();
-    number.map(Source::Constant).ok_or_else(|| {
-        PyTypeError::new_err("应为列、要素、规则的名称,或一个数 · expected the name of a column, a list or a rule, or a number")
-    })
+    number
+        .map(Source::Constant)
+        .ok_or_else(|| PyTypeError::new_err("应为列、要素、规则的名称,或一个数 · expected the name of a column, a list or a rule, or a number"))
 }
 
 impl Asked<'_> {

@@ -26,21 +26,21 @@ mod value;
 #[pyo3::pymodule(gil_used = false)]
 mod _doudi {
     #[pymodule_export]
-    use crate::explanation::Explanation;
-    #[pymodule_export]
-    use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
-    #[pymodule_export]
     use crate::columns::_table;
     #[pymodule_export]
     use crate::compare::{_compare, Compared};
     #[pymodule_export]
+    use crate::explanation::Explanation;
+    #[pymodule_export]
     use crate::over::Over;
+    #[pymodule_export]
+    use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
     #[pymodule_export]
-    use crate::regional::Policies;
-    #[pymodule_export]
     use crate::population::{_assess_tables, Assessed};
+    #[pymodule_export]
+    use crate::regional::Policies;
     #[pymodule_export]
     use crate::results::{_results, Assessment, Results};
     #[pymodule_export]

@@ -77,9 +77,9 @@ fn read_source(source: &Bound<'_, PyAny>, root: Option<&str>) -> PyResult<Source
             Ok(path) => Ok(Source::Folder(path)),
             Err(_) => Err(PyValueError::new_err("路径不是 UTF-8 · the path isn't in UTF-8")),
         },
-        Err(_) => {
-            Err(PyTypeError::new_err("规则包应为文件夹路径、文件名到文本的字典或编译后的字节 · a pack is the path of a folder, a dict of paths to texts, or compiled bytes"))
-        }
+        Err(_) => Err(PyTypeError::new_err(
+            "规则包应为文件夹路径、文件名到文本的字典或编译后的字节 · a pack is the path of a folder, a dict of paths to texts, or compiled bytes",
+        )),
     }
 }
 
@@ -226,12 +226,7 @@ impl Pack {
     /// >>> print(changes[0].on, changes[0].name, changes[0].key_en, changes[0].after_en)
     /// 2023-01-01 dibao::standard 6103, Urban 662.00 yuan/person/month
     #[pyo3(signature = (first, last, *, names = None))]
-    fn timeline<'py>(
-        &self,
-        first: &Bound<'py, PyAny>,
-        last: &Bound<'py, PyAny>,
-        names: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    fn timeline<'py>(&self, first: &Bound<'py, PyAny>, last: &Bound<'py, PyAny>, names: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
         let py = first.py();
         let (from, to) = (errors::date(first)?, errors::date(last)?);
         let names = names.map(policy::names).transpose()?;

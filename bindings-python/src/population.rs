@@ -6,10 +6,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int64Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use doudi::facts::{EntityId, FactType};
+use doudi::ir::types::Type;
 use doudi::ir::{Program, RuleKind, SymbolId};
 use doudi::policy::Policy as Inner;
 use doudi::tables::{ExcessDigits, Money, OnError, Tables, TablesAssessment, TablesError, TablesOptions};
@@ -208,13 +211,6 @@ pub(crate) fn failed(py: Python<'_>, error: &TablesError) -> PyErr {
     }
 }
 
-/// A rule's sum over a population.
-struct Total {
-    rule: SymbolId,
-    sum: String,
-    errors: usize,
-}
-
 /// The assessment of tables, in Arrow's form.
 #[pyclass(frozen, module = "doudi._doudi", name = "_Assessed")]
 pub(crate) struct Assessed {
@@ -225,7 +221,8 @@ pub(crate) struct Assessed {
     households: usize,
     ignored: Vec<(String, String)>,
     rounded: Vec<(String, String, usize)>,
-    totals: Vec<Total>,
+    /// The rules that there are columns of, each with how many results can't be told.
+    untold: Vec<(SymbolId, usize)>,
     errors: Errors,
 }
 
@@ -238,7 +235,7 @@ enum Errors {
 impl Assessed {
     fn new(inner: TablesAssessment) -> Result<Self, TablesError> {
         let columns = inner.assessment().columns();
-        let totals = columns.iter().filter_map(|c| Some(Total { rule: c.rule, sum: c.total()?, errors: c.errors.len() })).collect();
+        let untold = columns.iter().map(|c| (c.rule, c.errors.len())).collect();
         let policy = inner.assessment().policy().clone();
         let households = inner.assessment().households();
         let (faults, faulty) = (inner.fault_batch()?, inner.households_at_fault());
@@ -250,7 +247,7 @@ impl Assessed {
             let tables = inner.entities().into_iter().map(|entity| Ok((entity, inner.batch(entity)?))).collect::<Result<_, TablesError>>()?;
             (tables, Errors::Of(Box::new(inner)))
         };
-        Ok(Self { policy, tables, faults, faulty, households, ignored, rounded, totals, errors })
+        Ok(Self { policy, tables, faults, faulty, households, ignored, rounded, untold, errors })
     }
 }
 
@@ -306,14 +303,44 @@ impl Assessed {
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let program = self.policy.program();
-        let symbols = self.totals.iter().filter_map(|total| Some((total, program.symbol(total.rule)?)));
-        let all = symbols.map(|(total, symbol)| {
-            let label = symbol.definitions.last().map(|d| &d.label);
-            let (zh, en) = label.map_or(("", ""), |l| (&*l.zh, &*l.en));
-            Ok((&*symbol.name, zh, en, DECIMAL.get(py)?.call1((&total.sum,))?, total.errors))
-        });
-        PyList::new(py, all.collect::<PyResult<Vec<_>>>()?)
+        let mut all = Vec::new();
+        for (rule, errors) in &self.untold {
+            let Some(symbol) = program.symbol(*rule) else { continue };
+            let Some(definition) = symbol.definitions.last() else { continue };
+            let Some(column) = self.tables.iter().find_map(|(_, batch)| batch.column_by_name(&symbol.name)) else { continue };
+            let is_money = matches!(definition.ty.required(), Type::Number(of) if of.unit.is_money());
+            let Some(sum) = py.detach(|| sum(column, is_money)) else { continue };
+            let label = &definition.label;
+            all.push((&*symbol.name, &*label.zh, &*label.en, DECIMAL.get(py)?.call1((sum,))?, errors));
+        }
+        PyList::new(py, all)
     }
+}
+
+/// The sum of a column as a text, exact; of truth values how many hold. None of what has no sum.
+fn sum(column: &ArrayRef, is_money: bool) -> Option<String> {
+    let (sum, scale) = match column.data_type() {
+        DataType::Boolean => (i128::try_from(column.as_boolean().true_count()).ok()?, 0),
+        DataType::Decimal128(_, scale) => (total(column.as_primitive::<Decimal128Type>().iter().flatten()), usize::try_from(*scale).ok()?),
+        DataType::Int64 => (total(column.as_primitive::<Int64Type>().iter().flatten().map(i128::from)), if is_money { 2 } else { 0 }),
+        // The nearest amount of two digits is the one that was meant.
+        DataType::Float64 => (total(column.as_primitive::<Float64Type>().iter().flatten().filter_map(fen)), 2),
+        _ => return None,
+    };
+    let digits = format!("{:0>width$}", sum.unsigned_abs(), width = scale + 1);
+    let (whole, rest) = digits.split_at_checked(digits.len() - scale)?;
+    let rest = rest.trim_end_matches('0');
+    let rest = if is_money { format!("{rest:0<2}") } else { rest.to_owned() };
+    Some(format!("{}{whole}{}{rest}", if sum < 0 { "-" } else { "" }, if rest.is_empty() { "" } else { "." }))
+}
+
+/// Wider than any number: a sum of a population may pass the limit of one.
+fn total(values: impl Iterator<Item = i128>) -> i128 {
+    values.fold(0, i128::saturating_add)
+}
+
+fn fen(amount: f64) -> Option<i128> {
+    format!("{:.0}", amount * 100.0).parse().ok()
 }
 
 /// Empty tables with the columns that some rules need, by the names of tables.

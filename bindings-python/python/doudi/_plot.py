@@ -108,7 +108,7 @@ def _columns(compared: _Compared, table: str, by: str | None, level: str | None 
 def _scaled(values: list[float], words: _Words) -> tuple[float, str]:
     """What amounts are divided by, and what that is called."""
     most = max((abs(value) for value in values), default=0.0)
-    steps = [(1e8, "亿"), (1e4, "万")] if words.lang == "zh" else [(1e9, " bn"), (1e6, " m"), (1e3, " k")]
+    steps = [(1e8, "亿"), (1e4, "万")] if words.lang == "zh" else [(1e9, "billion "), (1e6, "million "), (1e3, "thousand ")]
     return next(((size, name) for size, name in steps if most >= size), (1.0, ""))
 
 
