@@ -57,6 +57,9 @@ fn source(given: &Bound<'_, PyAny>) -> PyResult<Source> {
         .ok_or_else(|| PyTypeError::new_err("应为列、要素、规则的名称,或一个数 · expected the name of a column, a list or a rule, or a number"))
 }
 
+/// Puts a source into what is asked.
+type Put = fn(Comparing, Source) -> Comparing;
+
 impl Asked<'_> {
     fn read(&self) -> PyResult<Comparing> {
         let mut comparing = Comparing::new().shares(self.shares);
@@ -69,7 +72,7 @@ impl Asked<'_> {
         for name in self.by.as_ref().map(crate::policy::names).transpose()?.unwrap_or_default() {
             comparing = comparing.by(name);
         }
-        let single: [(&Option<Bound<'_, PyAny>>, fn(Comparing, Source) -> Comparing); 8] = [
+        let single: [(_, Put); 8] = [
             (&self.weight, Comparing::weight),
             (&self.income, Comparing::income),
             (&self.per_head, Comparing::per_head),
@@ -125,6 +128,9 @@ fn failed(py: Python<'_>, error: &CompareError) -> PyErr {
         _ => errors::comparison(py, &label),
     }
 }
+
+/// A table as people read it: its title, head and rows.
+type TextTable = (String, Vec<String>, Vec<Vec<String>>);
 
 /// The comparison, in Arrow's form.
 #[pyclass(frozen, module = "doudi._doudi", name = "_Compared")]
@@ -197,7 +203,7 @@ impl Compared {
     }
 
     /// The tables as people read them: head and rows of each.
-    fn tables(&self, lang: &str) -> PyResult<Vec<(String, Vec<String>, Vec<Vec<String>>)>> {
+    fn tables(&self, lang: &str) -> PyResult<Vec<TextTable>> {
         let tables = self.inner.tables(errors::lang(lang)?);
         Ok(tables.into_iter().map(|table| (table.title, table.head, table.rows)).collect())
     }
