@@ -1,6 +1,6 @@
 //! Where text came from: files of a pack and places in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file of a pack, by its index in the [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,25 +38,33 @@ pub struct SourceFile {
     pub path: Box<str>,
     /// The whole text.
     pub text: Arc<str>,
-    /// Byte offset of each line's first byte.
-    lines: Vec<u32>,
+    /// Byte offset of each line's first byte, where a place was asked for.
+    lines: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     /// 1-based line and column (in characters) of a byte offset.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> (u32, u32) {
-        let line = self.lines.partition_point(|&start| start <= offset).max(1);
-        let start = self.lines.get(line - 1).copied().unwrap_or(0) as usize;
+        let lines = self.lines();
+        let line = lines.partition_point(|&start| start <= offset).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0) as usize;
         let column = self.text.get(start..offset as usize).map_or(0, |s| s.chars().count());
         (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.filter_map(|(i, _)| u32::try_from(i + 1).ok())).collect()
+        })
     }
 
     /// Byte offset of a 1-based line and column (in characters); clipped to the file.
     #[must_use]
     pub fn offset(&self, line: u32, column: u32) -> u32 {
         let index = (line.max(1) - 1) as usize;
-        let Some(&start) = self.lines.get(index) else { return u32::try_from(self.text.len()).unwrap_or(u32::MAX) };
+        let Some(&start) = self.lines().get(index) else { return u32::try_from(self.text.len()).unwrap_or(u32::MAX) };
         let rest = self.text.get(start as usize..).unwrap_or("");
         let skip = rest.char_indices().nth((column.max(1) - 1) as usize).map_or(rest.len(), |(i, _)| i);
         start + u32::try_from(skip).unwrap_or(0)
@@ -72,10 +80,7 @@ pub struct SourceMap {
 impl SourceMap {
     /// Adds a file; its identity is its place in the order of adding.
     pub fn add(&mut self, path: impl Into<Box<str>>, text: impl Into<Arc<str>>) -> FileId {
-        let text = text.into();
-        let lines =
-            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').filter_map(|(i, _)| u32::try_from(i + 1).ok())).collect();
-        self.files.push(SourceFile { path: path.into(), text, lines });
+        self.files.push(SourceFile { path: path.into(), text: text.into(), lines: OnceLock::new() });
         FileId(u16::try_from(self.files.len() - 1).unwrap_or(u16::MAX))
     }
 

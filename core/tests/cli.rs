@@ -101,6 +101,20 @@ fn assessments() {
 }
 
 #[test]
+fn screenings() {
+    let screen = ["screen", AID, "-", "--on", "2024-06-01"];
+    golden("screen", &fed(&screen, r#"{"area":"urban","members":[{"born":"1980-01-01"},{"wage":900}]}"#));
+    golden("screen-en", &fed(&[&screen[..], &["--lang", "en"]].concat(), r#"{"area":"urban","members":[{"born":"1980-01-01"},{"wage":900}]}"#));
+    golden("screen-nothing", &fed(&[&screen[..], &["--ask", "2"]].concat(), "{}"));
+    golden("screen-unfinished", &fed(&screen, r#"{"members":{"known":[{"wage":900}],"complete":false}}"#));
+    golden("screen-all", &fed(&screen, FAMILY));
+    golden("screen-faults", &fed(&screen, r#"{"area":"town","members":[{"wge":1,"born":"2025-01-01"}]}"#));
+    golden("screen-json", &fed(&[&screen[..], &["--rules", "aid::eligible", "--format", "json"]].concat(), r#"{"area":"urban"}"#));
+    golden("screen-no-json", &fed(&screen, "{"));
+    golden("screen-no-rule", &fed(&[&screen[..], &["--rules", "adi"]].concat(), "{}"));
+}
+
+#[test]
 fn colour_is_for_terminals() {
     let args = ["assess", AID, "-", "--on", "2024-06-01"];
     assert!(!out(&fed(&args, FAMILY)).contains('\x1b'));

@@ -1,8 +1,8 @@
 //! How fast a population is assessed, beside a program written by hand for the same rules, in one run on one machine.
 //!
-//! `cargo bench -p doudi --features parallel,arrow --bench population -- [HOUSEHOLDS]…`, by default a million. The rules are the synthetic ones in
-//! `workload/`; the results of both are compared household by household before anything is timed. Times are medians, of which those that are compared were
-//! taken in turns.
+//! `cargo bench -p doudi --features parallel,arrow --bench population -- [evaluating|tables|shipped]… [HOUSEHOLDS]…`, by default all parts with a million.
+//! The rules are the synthetic ones in `workload/`; the results of both are compared household by household before anything is timed. Times are medians, of
+//! which those that are compared were taken in turns; beside each stands what the processors' own time allows, which other work on the machine doesn't change.
 #![expect(clippy::cast_precision_loss, reason = "what is measured is shown in two digits")]
 
 mod by_hand;
@@ -40,22 +40,37 @@ fn wrong(result: &PopulationAssessment, said: &[Said]) -> usize {
     said.iter().enumerate().filter(differs).count()
 }
 
-/// The medians of several pieces of work, done in turns.
-fn medians(work: &mut [&mut dyn FnMut()]) -> Vec<Duration> {
-    let mut times = vec![Vec::with_capacity(RUNS); work.len()];
+/// How long something took, and for how long processors were at work on it.
+#[derive(Clone, Copy, Default)]
+struct Time {
+    wall: Duration,
+    busy: Duration,
+}
+
+/// The processors' time of this process so far, of threads that ended, too. Linux tells, in hundredths of a second.
+fn busy() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    Duration::from_millis(10 * after.skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum::<u64>())
+}
+
+/// Several pieces of work, done in turns: the median of each, and the mean of the processors' time.
+fn timed(work: &mut [&mut dyn FnMut()]) -> Vec<Time> {
+    let mut times = vec![(Vec::with_capacity(RUNS), Duration::ZERO); work.len()];
     // The first round warms up.
     for round in 0..=RUNS {
-        for (one, times) in work.iter_mut().zip(&mut times) {
-            let start = Instant::now();
+        for (one, (walls, busy_for)) in work.iter_mut().zip(&mut times) {
+            let (start, before) = (Instant::now(), busy());
             one();
             if round > 0 {
-                times.push(start.elapsed());
+                walls.push(start.elapsed());
+                *busy_for += busy().saturating_sub(before);
             }
         }
     }
-    let median = |mut times: Vec<Duration>| {
-        times.sort_unstable();
-        times.get(times.len() / 2).copied().unwrap_or_default()
+    let median = |(mut walls, busy): (Vec<Duration>, Duration)| {
+        walls.sort_unstable();
+        Time { wall: walls.get(walls.len() / 2).copied().unwrap_or_default(), busy: busy / u32::try_from(RUNS).unwrap_or(1) }
     };
     times.into_iter().map(median).collect()
 }
@@ -63,6 +78,11 @@ fn medians(work: &mut [&mut dyn FnMut()]) -> Vec<Duration> {
 /// Millions a second.
 fn rate(households: usize, time: Duration) -> f64 {
     households as f64 / time.as_secs_f64() / 1e6
+}
+
+/// `12.3 M/s (13.1 by processor)`: the second is what one processor would do alone, times so many.
+fn shown(households: usize, time: Time, threads: usize) -> String {
+    format!("{:.2} M/s ({:.2} by processors' time)", rate(households, time.wall), rate(households, time.busy) * threads as f64)
 }
 
 /// Only evaluating: the facts are columns already.
@@ -78,20 +98,21 @@ fn evaluation(policy: &Policy, columns: &Columns, pools: &[(usize, ThreadPool)])
     for (threads, pool) in pools {
         let mut hand = || all_by_hand(black_box(columns), &mut said, *threads);
         let mut doudi = || drop(black_box(pool.install(|| policy.assess_population(black_box(&facts), RULES))));
-        let times = medians(&mut [&mut hand, &mut doudi]);
+        let times = timed(&mut [&mut hand, &mut doudi]);
         let [hand, doudi] = times.as_slice() else { return };
-        let (by_hand, own) = (rate(households, *hand), rate(households, *doudi));
-        println!("  evaluating, {threads} threads: by hand {by_hand:.2} M/s, doudi {own:.2} M/s, {:.2} of it", own / by_hand);
-        found.push((by_hand, own));
+        let (by_hand, own) = (shown(households, *hand, *threads), shown(households, *doudi, *threads));
+        let (wall, busy) = (hand.wall.as_secs_f64() / doudi.wall.as_secs_f64(), hand.busy.as_secs_f64() / doudi.busy.as_secs_f64());
+        println!("  evaluating, {threads} threads: by hand {by_hand}, doudi {own}: {wall:.2} of it ({busy:.2})");
+        found.push((hand.wall.as_secs_f64(), doudi.wall.as_secs_f64()));
     }
     if let [(hand, own), .., (hands, owns)] = found.as_slice() {
-        let (of_hand, of_own) = (hands / hand, owns / own);
+        let (of_hand, of_own) = (hand / hands, own / owns);
         println!("  speed-up by threads: by hand {of_hand:.2}, doudi {of_own:.2}, {:.2} of it", of_own / of_hand);
     }
 }
 
 /// From Arrow's tables to Arrow's tables, on all threads.
-fn from_tables(policy: &Policy, columns: &Columns) {
+fn from_tables(policy: &Policy, columns: &Columns, threads: usize) {
     let households = columns.standard.len();
     let kinds = [
         ("floats, sorted ids", Ids::Sorted, Amounts::Float),
@@ -105,11 +126,11 @@ fn from_tables(policy: &Policy, columns: &Columns) {
         let mut work = || {
             black_box(assess(policy, black_box(&tables)));
         };
-        let times = medians(&mut [&mut work]);
-        let speed = times.first().map_or(0.0, |time| rate(households, *time));
+        let times = timed(&mut [&mut work]);
+        let speed = shown(households, times.first().copied().unwrap_or_default(), threads);
         let megabytes = |bytes: usize| bytes >> 20;
         println!(
-            "  tables to tables, {name}: {speed:.2} M/s; {} MB in, {} MB out, peak {} MB besides what came in: {:.2} of the tables",
+            "  tables to tables, {name}: {speed}; {} MB in, {} MB out, peak {} MB besides what came in: {:.2} of the tables",
             megabytes(bytes),
             megabytes(out),
             megabytes(extra),
@@ -139,7 +160,7 @@ fn memory(policy: &Policy, tables: &Tables) -> (usize, usize) {
 }
 
 /// All programmes of a shipped pack, over the households of its cases.
-fn shipped(households: usize) {
+fn shipped(households: usize, threads: usize) {
     let (Ok(pack), Ok(on)) = (Pack::open(SHIPPED), "2023-06-01".parse()) else { return };
     let Ok(policy) = pack.policy(on) else { return };
     let Some(population) = shipped::population(&pack, &policy, households) else { return };
@@ -149,26 +170,39 @@ fn shipped(households: usize) {
         .filter(|r| policy.kind(*r).is_some_and(|k| k != doudi::ir::RuleKind::Intermediate))
         .filter_map(|r| policy.program().symbol(r).map(|s| s.name.to_string()))
         .collect();
+    let Ok(result) = policy.assess_population(&population, &rules) else { return };
+    let errors: usize = result.columns().iter().map(|c| c.errors.len()).sum();
+    let per_household = |count: usize| count as f64 / population.len() as f64;
+    println!("shaanxi-baoji: {:.3} faults and {:.2} errors a household", per_household(result.faults().len()), per_household(errors));
     let mut work = || drop(black_box(policy.assess_population(black_box(&population), &rules)));
-    let times = medians(&mut [&mut work]);
-    let speed = times.first().map_or(0.0, |time| rate(population.len(), *time));
+    let times = timed(&mut [&mut work]);
+    let speed = shown(population.len(), times.first().copied().unwrap_or_default(), threads);
     let persons = population.rows.get(1).map_or(0, |r| r.len);
-    println!("shaanxi-baoji, {} results of all programmes, {} households, {persons} persons: {speed:.2} M/s", rules.len(), population.len());
+    println!("shaanxi-baoji, {} results of all programmes, {} households, {persons} persons: {speed}", rules.len(), population.len());
 }
 
 fn main() {
-    let asked: Vec<usize> = std::env::args().filter_map(|a| a.replace('_', "").parse().ok()).collect();
-    let asked = if asked.is_empty() { vec![1_000_000] } else { asked };
+    let asked: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
+    let sizes: Vec<usize> = asked.iter().filter_map(|a| a.replace('_', "").parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![1_000_000] } else { sizes };
+    let parts = ["evaluating", "tables", "shipped"];
+    let wants = |part: &str| asked.iter().any(|a| a == part) || !asked.iter().any(|a| parts.contains(&a.as_str()));
     let (Ok(pack), Ok(on)) = (Pack::open(WORKLOAD), "2025-01-01".parse()) else { return };
     let Ok(policy) = pack.policy(on) else { return };
     let all = std::thread::available_parallelism().map_or(1, usize::from);
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok().map(|pool| (threads, pool));
     let pools: Vec<(usize, ThreadPool)> = [1, all].into_iter().filter_map(pool).collect();
-    for households in &asked {
+    for households in &sizes {
         let columns = Columns::new(*households);
         println!("{households} households, {} persons", columns.age.len());
-        evaluation(&policy, &columns, &pools);
-        from_tables(&policy, &columns);
+        if wants("evaluating") {
+            evaluation(&policy, &columns, &pools);
+        }
+        if wants("tables") {
+            from_tables(&policy, &columns, all);
+        }
     }
-    shipped(asked.first().copied().unwrap_or(0).min(200_000));
+    if wants("shipped") {
+        shipped(sizes.first().copied().unwrap_or(0).min(200_000), all);
+    }
 }

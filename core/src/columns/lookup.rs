@@ -38,6 +38,7 @@ impl Run<'_> {
         let graph = self.graph;
         let Some(table) = graph.tables.get(table_index as usize) else { return };
         let mut key = std::mem::take(&mut self.frame.key);
+        let mut met = (len >= Met::WORTHWHILE).then(Met::default);
         for lane in 0..len {
             let mut error = self.key(keys, lane, &mut key);
             let amount = band.map(|(node, scale)| {
@@ -51,7 +52,11 @@ impl Run<'_> {
             if error != 0 {
                 mark(&mut out.errors, len, lane, error);
             } else {
-                match find(table, &mut key, amount, part) {
+                let entry = match &mut met {
+                    Some(met) => met.find(table, &mut key),
+                    None => table.find(&mut key),
+                };
+                match value_of(table, entry, amount, part) {
                     Ok(found) => value = found,
                     Err(in_force) => self.missing(table_index, &key, in_force, site, space, lane, len, out),
                 }
@@ -144,9 +149,41 @@ impl Run<'_> {
     }
 }
 
+/// Keys of a table that are remembered; those of tables with more are looked up every time.
+const KEYS: usize = 3;
+const SLOTS: usize = 16;
+
+/// Keys that were looked up a moment ago, and what was found: a population has many households of the same town.
+#[derive(Default)]
+struct Met<'t> {
+    slots: [Option<([i64; KEYS], Option<&'t Entry>)>; SLOTS],
+}
+
+impl<'t> Met<'t> {
+    /// Lanes from which on the slots are worth their setting up.
+    const WORTHWHILE: usize = 64;
+
+    fn find(&mut self, table: &'t Table, key: &mut [i64]) -> Option<&'t Entry> {
+        let mut own = [0; KEYS];
+        let Some(place) = own.get_mut(..key.len()) else { return table.find(key) };
+        place.copy_from_slice(key);
+        // Fibonacci hashing: the highest bits of the product depend on all below.
+        let mixed = own.iter().fold(0_u64, |mixed, k| (mixed ^ k.cast_unsigned()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32));
+        let Some(slot) = usize::try_from(mixed % SLOTS as u64).ok().and_then(|at| self.slots.get_mut(at)) else { return table.find(key) };
+        match slot {
+            Some((met, entry)) if *met == own => *entry,
+            _ => {
+                let entry = table.find(key);
+                *slot = Some((own, entry));
+                entry
+            }
+        }
+    }
+}
+
 /// The value; else whether the key has no row at all (`no_value`) or only none on this date (`not_in_force`).
-fn find(table: &Table, key: &mut [i64], amount: Option<(i128, u8)>, part: Part) -> Result<i128, bool> {
-    let band = match table.find(key) {
+fn value_of(table: &Table, entry: Option<&Entry>, amount: Option<(i128, u8)>, part: Part) -> Result<i128, bool> {
+    let band = match entry {
         Some(Entry::InForce(band)) => band,
         Some(Entry::NotInForce) => return Err(false),
         None => return Err(true),

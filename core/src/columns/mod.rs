@@ -242,6 +242,11 @@ impl<'a> Run<'a> {
     /// Marks the lanes in which a fact wasn't answered.
     fn unknown(&mut self, fact: FactId, site: crate::plan::SiteId, len: usize, out: &mut Register) {
         let Some(column) = self.population.column(fact) else { return };
+        // Nearly always all are known, which a look at whole blocks tells.
+        let is_unknown = |block: &[State]| block.iter().fold(false, |any, s| any | (*s == State::Unknown));
+        if !column.states.chunks(64).any(is_unknown) {
+            return;
+        }
         for (lane, _) in column.states.iter().enumerate().filter(|(_, s)| **s == State::Unknown) {
             let id = error::record(&mut self.frame.records, Record { kind: RecordKind::UnknownFact { fact, lane }, site });
             error::mark(&mut out.errors, len, lane, id);

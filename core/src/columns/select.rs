@@ -13,15 +13,18 @@ struct Taken {
 
 fn taken(condition: &Register) -> Taken {
     if condition.errors.is_empty() {
-        let yes = condition.bools.iter().any(|b| *b);
-        let no = !yes || condition.bools.iter().any(|b| !*b);
-        return Taken { yes, no: no && !condition.bools.is_empty(), failed: false };
+        return Taken { yes: holds(&condition.bools, true), no: holds(&condition.bools, false), failed: false };
     }
     condition.bools.iter().zip(&condition.errors).fold(Taken::default(), |t, (b, e)| Taken {
         yes: t.yes || (*e == 0 && *b),
         no: t.no || (*e == 0 && !*b),
         failed: t.failed || *e != 0,
     })
+}
+
+/// Is a truth value among others? Blocks are looked at as a whole, which takes a fraction of the time.
+fn holds(bools: &[bool], wanted: bool) -> bool {
+    bools.chunks(64).any(|block| block.iter().fold(false, |any, b| any | (*b == wanted)))
 }
 
 /// A value chosen without a branch: which arm a lane takes is as good as random, and a processor that guesses wrong waits.

@@ -7,8 +7,8 @@
 //! content   types · the program, field after field; numbers as LEB128, texts with their length
 //! ```
 //!
-//! The content is written once, field by field, where each type is ([`wire`]); what is read is then held against everything that the checker proves of a
-//! pack and the engine relies on ([`check`]). So bytes that load are a pack, whoever wrote them: they can be wrong, but not harmful.
+//! The content is written once, field by field, where each type is (`wire`); what is read is then held against everything that the checker proves of a
+//! pack and the engine relies on (`check`). So bytes that load are a pack, whoever wrote them: they can be wrong, but not harmful.
 //!
 //! Rules come with their text, which explanations show and errors point into. Of all other files only the names are kept.
 

@@ -169,7 +169,7 @@ fn with_body(body: impl Fn(Expr) -> Expr) -> Vec<u8> {
     for version in &mut Arc::make_mut(rule).versions {
         version.reason = None;
         let value = (*version.body.value).clone();
-        version.body.value = Box::new(body(value));
+        *version.body.value = body(value);
     }
     sealed(&super::wire::Encoder::content(&program))
 }
@@ -226,7 +226,7 @@ fn what_the_engine_relies_on_is_checked() {
         let version = &mut Arc::make_mut(rule).versions[0];
         let old = (*version.body.value).clone();
         let itself = Expr { ty: Type::Entity(entity), ..expr(&old, ExprKind::Local(version.param)) };
-        version.body.value = Box::new(expr(&old, make(id, Box::new(itself), version.param)));
+        *version.body.value = expr(&old, make(id, Box::new(itself), version.param));
     }
     fn parameter(program: &mut Program) -> &mut Parameter {
         let found = program.symbols.iter_mut().flat_map(|s| &mut s.definitions).find_map(|d| match &mut d.body {

@@ -333,8 +333,13 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        // Room is made as values come: a great count before few bytes is only a count.
-        (0..from.count()?).map(|_| T::read(from)).collect()
+        let count = from.count()?;
+        // Room for many is made as they come: a great count before few bytes is only a count.
+        let mut values = Self::with_capacity(count.min(64));
+        for _ in 0..count {
+            values.push(T::read(from)?);
+        }
+        Ok(values)
     }
 }
 

@@ -180,19 +180,31 @@ impl<'a> Parser<'a> {
             Peek::Object => Input::Map(self.map(depth + 1)?),
             Peek::Array => Input::List(self.list(depth + 1)?),
             // A word that is none is shown where it begins.
-            Peek::True | Peek::False => Input::Bool(self.json.known_bool(first).map_err(|_| self.fault(Problem::ExpectedValue))?),
-            Peek::Null => self.json.known_null().map(|()| Input::Null).map_err(|_| self.fault(Problem::ExpectedValue))?,
+            Peek::True | Peek::False => {
+                self.word(first)?;
+                Input::Bool(first == Peek::True)
+            }
+            Peek::Null => {
+                self.word(first)?;
+                Input::Null
+            }
             // For jiter `NaN` and `Infinity` are numbers, too, if badly written ones.
             Peek::NaN | Peek::Infinity => return Err(self.fault(Problem::ExpectedValue)),
             _ if first.is_num() => {
                 let start = self.json.current_index();
-                self.json.known_number_bytes(first).map_err(|e| Misplaced::new(&e, Problem::BadNumber))?;
+                self.json.known_skip(first).map_err(|e| Misplaced::new(&e, Problem::BadNumber))?;
                 let text = self.text.get(start..self.json.current_index()).ok_or_else(|| self.fault(Problem::BadNumber))?;
                 Input::Number(Cow::Borrowed(text))
             }
             _ => return Err(self.fault(Problem::ExpectedValue)),
         };
         Ok(())
+    }
+
+    /// Goes past `true`, `false` or `null`. Jiter's readers of values can say what a wrong one is instead, and bring along all that reads floats: a page would
+    /// load that, too.
+    fn word(&mut self, first: Peek) -> Result<(), Misplaced> {
+        self.json.known_skip(first).map_err(|_| self.fault(Problem::ExpectedValue))
     }
 
     fn map(&mut self, depth: usize) -> Result<Vec<(Cow<'a, str>, Input<'a>)>, Misplaced> {

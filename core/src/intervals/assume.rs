@@ -6,15 +6,16 @@
 
 use super::range::{Failing, Range};
 use super::run::Run;
+use super::same::Same;
 use super::sets::SetId;
-use crate::plan::{Compare, Graph, NodeId, Op};
+use crate::plan::{Compare, Graph, Node, NodeId, Op};
 
 /// Arms within arms that are looked at again.
-const DEPTH: u8 = 2;
+const DEPTH: u8 = 1;
 /// Nodes of a condition that are looked through.
 const CONDITION: usize = 64;
 /// Nodes of an arm that are run again; arms with more are left as they are.
-const ARM: usize = 256;
+const ARM: usize = 128;
 /// How far a bound is followed into what a number is made of.
 const REACH: u8 = 8;
 
@@ -23,17 +24,22 @@ const REACH: u8 = 8;
 pub(crate) struct Guards {
     /// By the node that branches.
     arms: Vec<[Box<[NodeId]>; 2]>,
+    same: Same,
 }
 
 impl Guards {
     pub(crate) fn new(graph: &Graph) -> Self {
+        let same = Same::new(graph);
         let mut marks = Marks { reads: vec![false; graph.nodes.len()], needed: vec![false; graph.nodes.len()] };
         let arms = graph.nodes.iter().map(|node| match node.op {
-            Op::And(a, b) | Op::Or(a, b) => [marks.order(graph, a, b), Box::default()],
-            Op::Select { condition, then, otherwise } => [marks.order(graph, condition, then), marks.order(graph, condition, otherwise)],
+            Op::And(a, b) | Op::Or(a, b) => [marks.order(graph, &same, a, b), Box::default()],
+            Op::Select { condition, then, otherwise } => {
+                [marks.order(graph, &same, condition, then), marks.order(graph, &same, condition, otherwise)]
+            }
             _ => Default::default(),
         });
-        Self { arms: arms.collect() }
+        let arms = arms.collect();
+        Self { arms, same }
     }
 
     fn arm(&self, node: NodeId, which: usize) -> &[NodeId] {
@@ -50,9 +56,11 @@ struct Marks {
 
 impl Marks {
     /// What an arm needs and reads of the condition's nodes, in order.
-    fn order(&mut self, graph: &Graph, condition: NodeId, arm: NodeId) -> Box<[NodeId]> {
+    fn order(&mut self, graph: &Graph, same: &Same, condition: NodeId, arm: NodeId) -> Box<[NodeId]> {
         let mut touched = Vec::new();
         looked_through(graph, condition, &mut touched);
+        // Nodes that hold the same come later than the first that does.
+        touched.iter_mut().for_each(|node| *node = same.of(*node));
         let Some(first) = touched.iter().copied().min().filter(|first| *first <= arm) else { return Box::default() };
         let (from, to) = (first.index(), arm.index());
         for marks in [&mut self.reads, &mut self.needed] {
@@ -60,10 +68,9 @@ impl Marks {
                 range.fill(false);
             }
         }
-        touched.iter().filter(|node| **node <= arm).for_each(|node| set(&mut self.reads, *node));
         for index in from..=to {
             let Some(node) = graph.nodes.get(index) else { continue };
-            let mut reads = false;
+            let mut reads = u32::try_from(index).is_ok_and(|id| touched.contains(&same.of(NodeId(id))));
             let mut look = |operand: NodeId| reads |= operand.index() >= from && self.reads.get(operand.index()) == Some(&true);
             node.op.operands(&mut look);
             node.op.arms().into_iter().flatten().for_each(&mut look);
@@ -131,6 +138,7 @@ pub(super) struct Order {
 struct Undo {
     values: Vec<(usize, Range)>,
     orders: usize,
+    cuts: usize,
 }
 
 impl Run<'_> {
@@ -143,24 +151,35 @@ impl Run<'_> {
         }
         let Some(space) = self.graph.nodes.get(branch.index()).map(|n| n.space) else { return *self.value(arm, lane) };
         self.depth += 1;
-        let mut undo = Undo { values: Vec::new(), orders: self.orders.len() };
+        let mut undo = Undo { values: Vec::new(), orders: self.orders.len(), cuts: self.cuts.len() };
         let possible = self.assume(condition, lane, truth, &mut undo);
-        let range = if possible {
+        let range = if !possible {
+            Range::NOTHING
+        } else if self.value(arm, lane).is_decided() || undo.values.is_empty() {
+            *self.value(arm, lane)
+        } else {
             for id in order {
                 let Some(node) = self.graph.nodes.get(id.index()) else { continue };
+                let first = guards.same.of(*id);
+                let is_cut = self.cuts.iter().any(|(of, ..)| *of == first);
+                let is_ordered = matches!(node.op, Op::Sub { .. }) && self.orders.len() > undo.orders;
+                if !is_cut && !is_ordered && !self.reads_changed(node) {
+                    continue;
+                }
                 let lanes = if node.space == space { lane..lane + 1 } else { 0..self.lanes(node.space) };
                 for lane in lanes {
                     let Some(slot) = self.slot(*id, lane) else { continue };
                     let now = *self.value(*id, lane);
-                    let again = self.evaluate(*id, node, lane, slot).within(&now);
+                    let mut again = self.evaluate(*id, node, lane, slot).within(&now);
+                    for (_, _, cut) in self.cuts.iter().filter(|(of, at, _)| (*of, *at) == (first, lane)) {
+                        again = again.within(cut);
+                    }
                     if again != now {
-                        self.put(slot, again, &mut undo);
+                        self.put(*id, slot, again, &mut undo);
                     }
                 }
             }
             *self.value(arm, lane)
-        } else {
-            Range::NOTHING
         };
         for (slot, old) in undo.values.into_iter().rev() {
             if let Some(value) = self.values.get_mut(slot) {
@@ -168,15 +187,40 @@ impl Run<'_> {
             }
         }
         self.orders.truncate(undo.orders);
+        self.cuts.truncate(undo.cuts);
+        for node in self.changed.drain(..) {
+            if let Some(mark) = self.is_changed.get_mut(node.index()) {
+                *mark = false;
+            }
+        }
         self.depth -= 1;
         range
     }
 
-    fn put(&mut self, slot: usize, range: Range, undo: &mut Undo) {
+    fn put(&mut self, node: NodeId, slot: usize, range: Range, undo: &mut Undo) {
         if let Some(value) = self.values.get_mut(slot) {
             undo.values.push((slot, *value));
             *value = range;
         }
+        if let Some(mark) = self.is_changed.get_mut(node.index()).filter(|mark| !**mark) {
+            *mark = true;
+            self.changed.push(node);
+        }
+    }
+
+    /// What a condition says of a node, and of all that hold the same.
+    fn put_cut(&mut self, node: NodeId, lane: usize, slot: usize, range: Range, undo: &mut Undo) {
+        self.put(node, slot, range, undo);
+        // Another that holds the same may yet fail at its own place.
+        self.cuts.push((self.guards.same.of(node), lane, range.failing(Failing::Somewhere)));
+    }
+
+    fn reads_changed(&self, node: &Node) -> bool {
+        let mut reads = false;
+        let mut look = |operand: NodeId| reads |= self.is_changed.get(operand.index()) == Some(&true);
+        node.op.operands(&mut look);
+        node.op.arms().into_iter().flatten().for_each(&mut look);
+        reads
     }
 
     /// Cuts down what a condition is made of. False: it can't be so.
@@ -189,7 +233,7 @@ impl Run<'_> {
         if now.single().is_some() {
             return true;
         }
-        self.put(slot, Range::only(i128::from(truth)), undo);
+        self.put_cut(node, lane, slot, Range::only(i128::from(truth)), undo);
         let graph = self.graph;
         let surely = |run: &Self, node: NodeId, truth: bool| run.value(node, lane).single() == Some(i128::from(truth));
         match graph.nodes.get(node.index()).map(|n| &n.op) {
@@ -252,7 +296,7 @@ impl Run<'_> {
         if left.is_empty() {
             return false;
         }
-        self.put(slot, Range { depends: now.depends, no_key: now.no_key, ..left }.settled(), undo);
+        self.put_cut(node, lane, slot, Range { depends: now.depends, no_key: now.no_key, ..left }.settled(), undo);
         match self.graph.nodes.get(node.index()).map(|n| &n.op) {
             Some(Op::Gather { from, map }) => {
                 let at = self.follow(*map, lane);
@@ -272,7 +316,7 @@ impl Run<'_> {
         }
         let Some(slot) = self.slot(node, lane) else { return true };
         // It was looked at, so it is no error.
-        self.put(slot, Range { failing: Failing::Never, ..left }.settled(), undo);
+        self.put_cut(node, lane, slot, Range { failing: Failing::Never, ..left }.settled(), undo);
         if reach == 0 || (low <= now.low && high >= now.high) {
             return true;
         }
@@ -311,19 +355,54 @@ impl Run<'_> {
     pub(super) fn ordered(&self, a: NodeId, b: NodeId, lane: usize, difference: Range) -> Range {
         let mut range = difference;
         for order in self.orders.iter().filter(|o| o.lane == lane) {
-            if (order.less, order.more) == (b, a) {
-                range.low = range.low.max(i128::from(order.strict));
-            } else if (order.less, order.more) == (a, b) {
-                range.high = range.high.min(-i128::from(order.strict));
+            let gap = i128::from(order.strict);
+            if self.says(order, b, a) {
+                range.low = range.low.max(gap);
+            } else if self.says(order, a, b) {
+                range.high = range.high.min(-gap);
             }
         }
         range
+    }
+
+    /// Does it follow from the order of two numbers that of two others? `x / y < c` is `x < c·y` where y is above 0, and so is `c < x / y`.
+    fn says(&self, order: &Order, low: NodeId, high: NodeId) -> bool {
+        let (less, more, low, high) = (self.plain(order.less), self.plain(order.more), self.plain(low), self.plain(high));
+        if (less, more) == (low, high) {
+            return true;
+        }
+        let op = |node: NodeId| self.graph.nodes.get(node.index()).map(|n| &n.op);
+        let is_product = |node: NodeId, c: NodeId, y: NodeId| match op(node) {
+            Some(Op::Mul { a, b, .. }) => {
+                let factors = (self.plain(*a), self.plain(*b));
+                factors == (c, y) || factors == (y, c)
+            }
+            _ => false,
+        };
+        // A quotient is rounded, so that only what is less says so.
+        let quotient = |node: NodeId| match op(node) {
+            Some(Op::Div { a, b, .. }) if order.strict && self.value(self.plain(*b), order.lane).low > 0 => Some((self.plain(*a), self.plain(*b))),
+            _ => None,
+        };
+        match (quotient(less), quotient(more)) {
+            (Some((x, y)), None) => x == low && is_product(high, more, y),
+            (None, Some((x, y))) => x == high && is_product(low, less, y),
+            _ => false,
+        }
+    }
+
+    /// The same number where it isn't held with more digits or bits.
+    fn plain(&self, node: NodeId) -> NodeId {
+        match self.graph.nodes.get(node.index()).map(|n| &n.op) {
+            Some(Op::Widen(a) | Op::Tighten(a) | Op::Raise { a, .. } | Op::Sequence { value: a, .. }) => self.plain(*a),
+            _ => self.guards.same.of(node),
+        }
     }
 }
 
 impl Range {
     /// What is in both; of the errors and what it depends on, this one's.
-    fn within(&self, other: &Self) -> Self {
+    pub(super) fn within(&self, other: &Self) -> Self {
         let failing = if other.failing == Failing::Never { Failing::Never } else { self.failing };
         let (low, high) = (self.low.max(other.low), self.high.min(other.high));
         let no_key = self.no_key && other.no_key;

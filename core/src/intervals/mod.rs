@@ -16,6 +16,7 @@ mod lookup;
 mod range;
 mod reduce;
 mod run;
+mod same;
 mod sets;
 mod spaces;
 

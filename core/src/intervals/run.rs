@@ -41,6 +41,11 @@ pub(crate) struct Run<'a> {
     /// Conditions within conditions that are assumed, and the orders of numbers that follow.
     pub(super) depth: u8,
     pub(super) orders: Vec<Order>,
+    /// What conditions say: of a node (the first of those that hold the same) in a lane.
+    pub(super) cuts: Vec<(NodeId, usize, Range)>,
+    /// Nodes that a condition has changed.
+    pub(super) changed: Vec<NodeId>,
+    pub(super) is_changed: Vec<bool>,
 }
 
 const NOT_RUN: u32 = u32::MAX;
@@ -64,6 +69,9 @@ impl<'a> Run<'a> {
             scratch: Vec::new(),
             depth: 0,
             orders: Vec::new(),
+            cuts: Vec::new(),
+            changed: Vec::new(),
+            is_changed: vec![false; graph.nodes.len()],
         }
     }
 
@@ -145,6 +153,8 @@ impl<'a> Run<'a> {
     pub(crate) fn tried<T>(&mut self, pin: Pin, look: impl FnOnce(&mut Self) -> T) -> T {
         let Some(number) = self.numbers.get(&pin.leaf).copied() else { return look(self) };
         self.pin = Some(pin);
+        // What conditions say was said already; to say it again for a trial takes too long.
+        self.depth += 1;
         let mut before: Vec<(usize, Range)> = Vec::new();
         let graph = self.graph;
         for index in 0..self.order.len() {
@@ -156,7 +166,7 @@ impl<'a> Run<'a> {
                 if !self.sets.contains(old.depends, number) {
                     continue;
                 }
-                let new = self.evaluate(node.0, node.1, lane, start + lane);
+                let new = self.evaluate(node.0, node.1, lane, start + lane).within(&old);
                 if new != old {
                     before.push((start + lane, old));
                     if let Some(slot) = self.values.get_mut(start + lane) {
@@ -172,6 +182,7 @@ impl<'a> Run<'a> {
             }
         }
         self.pin = None;
+        self.depth -= 1;
         seen
     }
 

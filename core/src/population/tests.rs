@@ -91,3 +91,44 @@ fn nobody_at_all() {
     assert_eq!((result.households(), result.columns().iter().map(|c| c.values.len()).sum::<usize>()), (0, 0));
     assert!(policy.assess_population(&population(&policy, &[]), ["aid::elegible"]).is_err());
 }
+
+/// Many keys, some of them missing, in an order that looks each up again and again: what was remembered is what is found.
+#[test]
+fn lookups_of_many_households_are_those_of_each() {
+    let standards = "[low]\nlabel = \"低 · Low\"\nunit = \"CNY/month\"\nkeys = [\"region\", \"area\"]\nvalues = [\n\
+        { from = 2020-01-01, region = \"61\", area = \"urban\", value = 100, cite = \"S\" },\n\
+        { from = 2020-01-01, region = \"6103\", area = \"urban\", value = 200, cite = \"S\" },\n\
+        { from = 2020-01-01, region = \"610302\", area = \"rural\", value = 300, cite = \"S\" },\n\
+        { from = 2020-01-01, until = 2020-12-31, region = \"4201\", area = \"urban\", value = 400, cite = \"S\" },\n]\n\
+        [grade]\nlabel = \"等 · Grade\"\nunit = \"CNY/month\"\nkeys = [\"grade\"]\nvalues = [\n\
+        { from = 2020-01-01, grade = 1, value = 10, cite = \"S\" },\n{ from = 2020-01-01, grade = 30, value = 20, cite = \"S\" },\n]\n";
+    let facts = "[household]\n[household.facts]\nregion = { type = \"region\", label = \"区划 · Region\" }\n\
+        area = { type = \"choice\", label = \"城乡 · Area\", codes = { urban = \"城 · Urban\", rural = \"乡 · Rural\" } }\n\
+        grade = { type = \"int\", min = 0, max = 99, label = \"等级 · Grade\" }\n";
+    let rules = "//! 救助 · Aid\n//! @source S\n\n/// 标准 · Standard\n/// @unit CNY/month\n/// @cite 第一条\nfn standard(household) { low(household) }\n\n\
+        /// 加发 · More\n/// @unit CNY/month\n/// @cite 第一条\nfn more(household) { grade(household) }\n";
+    let files = [
+        ("p/pack.toml", "name = \"p\"\ntitle = \"包 · Pack\"\nversion = \"1\"\n[sources]\nS = \"文件\"\n"),
+        ("p/facts.toml", facts),
+        ("p/aid.toml", standards),
+        ("p/aid.rhai", rules),
+    ];
+    let pack = Pack::from_files(files.map(|(path, text)| (path.to_owned(), text.to_owned())), "p").unwrap_or_else(|e| panic!("{}", e.text(Lang::En)));
+    let policy = pack.policy("2024-06-01".parse().unwrap()).unwrap();
+    let regions = ["610302", "610303", "61", "420102", "3301", "610900"];
+    let households: Vec<String> = (0..500_usize)
+        .map(|i| format!(r#"{{"region":"{}","area":"{}","grade":{}}}"#, regions[(i * 5 + i / 12) % 6], ["urban", "rural"][i / 6 % 2], i * 7 % 61))
+        .collect();
+    let texts: Vec<&str> = households.iter().map(String::as_str).collect();
+    let result = policy.assess_population(&population(&policy, &texts), ["aid::standard", "aid::more"]).unwrap();
+    let mut kinds = std::collections::HashSet::new();
+    for (i, household) in texts.iter().enumerate() {
+        let alone = policy.assess_rules(&crate::policy::Json(household), ["aid::standard", "aid::more"]).unwrap();
+        for rule in ["aid::standard", "aid::more"] {
+            let expected = alone.get(rule).map(|o| o.clone().map_err(|e| e.kind));
+            kinds.insert(format!("{:?}", expected));
+            assert_eq!(result.get(rule, i), expected, "{rule} {household}");
+        }
+    }
+    assert_eq!(kinds.len(), 7, "100, 200, 300, 10, 20, no value, not in force: {kinds:?}");
+}

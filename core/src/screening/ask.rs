@@ -15,8 +15,8 @@ use crate::plan::Plan;
 use crate::policy::{Policy, Target, calls};
 
 /// How many facts are tried, and of a choice how many codes.
-const TRIED: usize = 8;
-const CODES: u64 = 8;
+const TRIED: usize = 4;
+const CODES: u64 = 3;
 
 /// The rules of a plan that read something, with their articles: made once and kept with the plan.
 #[derive(Debug, Default)]
@@ -147,7 +147,7 @@ impl<'a> Asking<'a> {
                 let settled = |case: &Case| {
                     let output = self.plan.outputs.get(case.output)?;
                     let depends = Said::new(run, &output.value, case.lane).depends(run);
-                    Some(1.0 - share(run.sets().count(depends), case.count))
+                    Some((1.0 - share(run.sets().count(depends), case.count)).max(share(1, case.count)))
                 };
                 self.cases.iter().filter_map(settled).sum::<f64>()
             });
@@ -183,7 +183,7 @@ fn trials(answered: &Answered, leaf: Leaf) -> Option<Vec<(f64, Pin)>> {
     let mut values: Vec<i128> = match &fact.ty {
         FactType::Bool => vec![0, 1],
         FactType::Choice(_) => (0..64).filter(|code| range.contains((*code).into())).take(CODES as usize).map(i128::from).collect(),
-        FactType::Number { .. } | FactType::Date { .. } => vec![range.low, range.low / 2 + range.high / 2, range.high],
+        FactType::Number { .. } | FactType::Date { .. } => vec![range.low, range.high],
         FactType::Text | FactType::Region => return None,
     };
     let default = fact.default.as_ref().and_then(|value| fact.lane(value));

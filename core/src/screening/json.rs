@@ -105,7 +105,7 @@ impl Screening {
                 if let Some(entity) = schema.entity(id) {
                     map.insert("entity".into(), (*entity.key).into());
                     map.insert("fact".into(), Json::Null);
-                    let name = entity.names.first().unwrap_or(&entity.key);
+                    let name = entity.names.iter().find(|n| !n.is_ascii()).unwrap_or(&entity.key);
                     map.insert("label".into(), json!({ "zh": &**name, "en": &*entity.key }));
                     map.insert("help".into(), Json::Null);
                     map.insert("type".into(), "list".into());

@@ -8,6 +8,7 @@
 //! error, too. That a fact stays without an answer and is an error then is not counted as failing: it can be answered.
 
 mod ask;
+mod explain;
 mod json;
 mod outcome;
 mod question;
@@ -20,6 +21,7 @@ pub use question::{Need, Question, Subject};
 
 use crate::assessment::Outcome;
 use crate::facts::{EntityId, Faults, Path, Value};
+use crate::intervals::Answered;
 use crate::ir::types::Type;
 use crate::ir::{RuleKind, SymbolId};
 use crate::policy::Policy;
@@ -28,13 +30,14 @@ use crate::policy::Policy;
 ///
 /// ```
 /// # #[cfg(feature = "author")] {
+/// use doudi::facts::Value;
 /// use doudi::pack::Pack;
 /// use doudi::policy::Json;
 ///
 /// let pack = Pack::from_files([
 ///     ("p/pack.toml", "name = \"p\"\ntitle = \"包 · Pack\"\nversion = \"1\"\n[sources]\nS = \"文件\"\n"),
 ///     ("p/facts.toml", "[household]\n[household.facts]\n\
-///         income = { type = \"money\", label = \"收入 · Income\", min = 0, max = 9000 }\n\
+///         income = { type = \"money\", unit = \"CNY\", label = \"收入 · Income\", min = 0, max = 9000 }\n\
 ///         alone = { type = \"bool\", label = \"独居 · Lives alone\" }\n"),
 ///     ("p/aid.rhai", "//! 救助 · Aid\n//! @source S\n\n/// 救助金 · Aid\n/// @benefit CNY\n/// @cite 第一条\n\
 ///         fn amount(household) { if household.income < 500 { if household.alone { 200 } else { 100 } } else { 0 } }\n"),
@@ -43,18 +46,19 @@ use crate::policy::Policy;
 ///
 /// let screening = policy.screen(&Json(r#"{ "income": 300 }"#)).unwrap();
 /// let open = &screening.open()[0];
-/// assert_eq!(open.range.as_ref().map(|(least, most)| (least.clone(), most.clone())), Some((100.into(), 200.into())));
+/// assert_eq!(open.range.as_ref().map(|(least, most)| (least.clone(), most.clone())), Some((Value::Number(100.into()), Value::Number(200.into()))));
 /// assert_eq!(screening.ask()[0].path.to_string(), "alone");
 ///
 /// // Whoever earns too much need not be asked for more.
 /// let screening = policy.screen(&Json(r#"{ "income": 600 }"#)).unwrap();
-/// assert_eq!(screening.decided()[0].outcome, Ok(0.into()));
+/// assert_eq!(screening.decided()[0].outcome, Ok(Value::Number(0.into())));
 /// assert!(screening.ask().is_empty());
 /// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Screening {
     policy: Policy,
+    answered: Arc<Answered>,
     decided: Vec<Decided>,
     open: Vec<Open>,
     ask: Vec<Question>,
@@ -153,3 +157,6 @@ impl Screening {
         self.find(&self.open, |o| &o.place, path)
     }
 }
+
+#[cfg(all(test, feature = "author"))]
+mod tests;

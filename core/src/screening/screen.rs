@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::ask::Asking;
+use super::explain::Filler;
 use super::outcome::{Said, Verdict, value};
 use super::{Decided, Open, Place, Screening};
-use crate::facts::population::{Lanes, Population, State};
-use crate::facts::{EntityId, Fact, FactId, Faults, LaneKind, Path, Value};
+use crate::facts::population::Population;
+use crate::facts::{EntityId, Faults, Path, Value};
 use crate::intervals::{Answered, Guards, Leaf, Run};
 use crate::ir::types::Type;
 use crate::ir::{RuleKind, SymbolId};
@@ -72,10 +73,14 @@ impl Policy {
     }
 
     fn screened<H: Assessable + ?Sized>(&self, answers: &H, rules: Vec<SymbolId>) -> Result<Screening, AssessError> {
-        let Answers { population, rests, mut faults } = answers.answers(self.reader())?;
+        self.screened_answers(answers.answers(self.reader())?, rules)
+    }
+
+    fn screened_answers(&self, answers: Answers, rules: Vec<SymbolId>) -> Result<Screening, AssessError> {
+        let Answers { population, rests, mut faults } = answers;
         let plan = self.plan(Some(rules), &population)?;
         let population = self.without_bad_given(&plan, population, &mut faults);
-        let answered = Answered::new(population, self.date(), rests);
+        let answered = Arc::new(Answered::new(population, self.date(), rests));
         let mut run = Run::new(&plan.graph, plan.guards.get_or_init(|| Guards::new(&plan.graph)), &answered);
         run.run(&plan.schedule);
         self.faults_of_answers(&plan, &answered, &run, &mut faults);
@@ -88,7 +93,8 @@ impl Policy {
                 }
             }
         }
-        let mut screening = Screening { policy: self.clone(), decided: Vec::new(), open: Vec::new(), ask: Vec::new(), faults };
+        let mut screening =
+            Screening { policy: self.clone(), answered: answered.clone(), decided: Vec::new(), open: Vec::new(), ask: Vec::new(), faults };
         let mut asking = Asking::new(self, &plan);
         // Errors are told by an assessment of the household, whatever its open facts are.
         let mut completed = None;
@@ -101,7 +107,7 @@ impl Policy {
                     Verdict::Absent => Ok(Value::Absent),
                     Verdict::Value(raw) => Ok(value(raw, &output.ty, said.scale, &plan.graph, &answered.population)),
                     Verdict::Error => completed
-                        .get_or_insert_with(|| self.assess_as_it_is(&plan, Arc::new(answered.completed())))
+                        .get_or_insert_with(|| self.assess_as_it_is(&plan, Arc::new(answered.filled(Filler::Usual))))
                         .get(index)
                         .and_then(|r| r.outcomes.get(lane).cloned())
                         .unwrap_or(Ok(Value::Absent)),
@@ -210,32 +216,5 @@ impl Answered {
                 None => Path::root(),
             },
         }
-    }
-
-    /// The household with some answer to everything that is open.
-    fn completed(&self) -> Population {
-        let mut population = Population::clone(&self.population);
-        for (index, fact) in self.population.schema.facts.iter().enumerate() {
-            let Ok(id) = u16::try_from(index).map(FactId) else { continue };
-            let Some(column) = population.columns.get_mut(index) else { continue };
-            let lanes = column.lanes.len();
-            let any = self.any(fact);
-            let mut values = Lanes::new(LaneKind::of(&fact.ty));
-            column.states = (0..lanes)
-                .map(|lane| {
-                    let (state, value) = self.answered(id, fact, lane).unwrap_or((State::Known, any));
-                    values.push(value);
-                    state
-                })
-                .collect();
-            column.lanes = values;
-        }
-        population
-    }
-
-    /// Some value of an open fact.
-    fn any(&self, fact: &Fact) -> i128 {
-        let range = self.open(fact);
-        fact.default.as_ref().and_then(|value| fact.lane(value)).unwrap_or_else(|| 0.clamp(range.low, range.high))
     }
 }

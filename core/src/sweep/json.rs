@@ -20,7 +20,9 @@ impl Sweep {
         let series = |series: &Series| self.series_json(series, &fact);
         let total = self.total.as_ref().map(|total| {
             let mut json = series(&total.series);
-            json["left_out"] = total.left_out.iter().map(|path| Json::from(path.to_string())).collect();
+            if let Json::Object(map) = &mut json {
+                map.insert("left_out".into(), total.left_out.iter().map(ToString::to_string).collect());
+            }
             json
         });
         json!({

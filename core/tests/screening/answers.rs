@@ -117,6 +117,59 @@ impl<'s> Pool<'s> {
         self.filled_entity(EntityId::ROOT, answers, rng)
     }
 
+    /// The household with the plainest answer to everything that is open: nothing, no, nobody.
+    pub(crate) fn plain(&self, answers: &Input<'_>) -> Input<'static> {
+        self.plain_entity(EntityId::ROOT, answers)
+    }
+
+    pub(crate) fn plain_value(&self, id: FactId) -> Input<'static> {
+        let fact = self.schema.fact(id).unwrap();
+        match &fact.ty {
+            _ if fact.optional => Input::Null,
+            FactType::Bool => false.into(),
+            FactType::Number { min, max, .. } => Number::from(0).clamp(*min, *max).into(),
+            FactType::Date { .. } => self.on.into(),
+            FactType::Choice(set) => self.schema.choice(*set).unwrap().codes[0].0.to_string().into(),
+            FactType::Text => String::new().into(),
+            FactType::Region => "61".to_owned().into(),
+        }
+    }
+
+    fn plain_entity(&self, id: EntityId, answers: &Input<'_>) -> Input<'static> {
+        let entity = self.schema.entity(id).unwrap();
+        let mut map = answers.clone().into_owned();
+        for id in &entity.facts {
+            let fact = self.schema.fact(*id).unwrap();
+            if answers.get(&fact.key).is_some() || fact.default.is_some() || fact.unanswered_is_absent {
+                continue;
+            }
+            let value = self.plain_value(*id);
+            map.insert(fact.key.to_string(), value);
+        }
+        for child in &entity.children {
+            let of = self.schema.entity(*child).unwrap();
+            let (known, complete) = match answers.get(&of.list) {
+                Some(Input::List(items)) => (items.as_slice(), true),
+                Some(list) => match list.get("known") {
+                    Some(Input::List(items)) => (items.as_slice(), false),
+                    _ => (&[][..], false),
+                },
+                None => (&[][..], false),
+            };
+            let mut items: Vec<Input<'static>> = known.iter().map(|item| self.plain_entity(*child, item)).collect();
+            while !complete && items.len() < usize::try_from(of.least).unwrap() {
+                items.push(self.plain_entity(*child, &Input::map()));
+            }
+            map.insert(of.list.to_string(), Input::List(items));
+        }
+        map
+    }
+
+    /// Somebody new, answered in full.
+    pub(crate) fn filled_one(&self, id: EntityId, rng: &mut Rng) -> Input<'static> {
+        self.filled_entity(id, &Input::map(), rng)
+    }
+
     fn filled_entity(&self, id: EntityId, answers: &Input<'_>, rng: &mut Rng) -> Input<'static> {
         let entity = self.schema.entity(id).unwrap();
         let mut map = answers.clone().into_owned();

@@ -11,10 +11,10 @@ use crate::number;
 /// Rules in one pack.
 const RULES: usize = 8;
 
-/// `DOUDI_SCREENING_PACKS` packs (60) from the seed `DOUDI_SCREENING_SEED` on; a failure names the seed of its pack.
+/// `DOUDI_SCREENING_PACKS` packs (40) from the seed `DOUDI_SCREENING_SEED` on; a failure names the seed of its pack.
 #[test]
 fn laws_on_generated_packs() {
-    let (packs, seed) = (number("DOUDI_SCREENING_PACKS", 60), number("DOUDI_SCREENING_SEED", 1));
+    let (packs, seed) = (number("DOUDI_SCREENING_PACKS", 40), number("DOUDI_SCREENING_SEED", 1));
     // Helpers within helpers are walked by recursion, with large frames in debug builds.
     let run = move || {
         let mut tally = Tally::default();

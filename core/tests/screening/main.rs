@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test that fails says so")]
 
 mod answers;
+mod asked;
 #[path = "../reference/generate/mod.rs"]
 #[allow(dead_code, reason = "shared with the reference's tests")]
 mod generate;

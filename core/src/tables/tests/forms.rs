@@ -134,6 +134,7 @@ fn too_many_members_are_a_fault() {
     let grades = decimals(&found.batch(EntityId(1)).unwrap(), "aid::grade");
     let expected: Vec<Option<String>> = of_persons.iter().map(|h| (*h != 2).then(|| "1".to_owned())).collect();
     assert_eq!(grades, expected, "a row for each that was given");
+    assert_eq!(found.assessment().column("aid::grade").unwrap().values.len(), 9 + 9 + 1, "no more are read than there may be");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Tables that come batch by batch.
 
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
 use arrow_schema::ArrowError;
 
 use super::*;
@@ -37,6 +39,9 @@ fn parts_know_where_they_begin() {
     assert_eq!(parts.iter().map(|p| p.batch(EntityId(1)).unwrap().num_rows()).collect::<Vec<_>>(), [MANY, MANY]);
     let faults: Vec<(usize, Option<String>)> = parts.iter().flat_map(|p| p.first_faults(9)).map(|f| (f.row, f.id)).collect();
     assert_eq!(faults, [7, 50_007, 100_007].map(|row| (row, Some(row.to_string()))));
+    let batches = parts.iter().map(|p| p.fault_batch().unwrap());
+    let rows: Vec<u64> = batches.flat_map(|b| b.column(0).as_primitive::<UInt64Type>().values().to_vec()).collect();
+    assert_eq!(rows, [7, 50_007, 100_007]);
 }
 
 #[test]
