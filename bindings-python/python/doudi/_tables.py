@@ -156,7 +156,8 @@ class TableResult:
 
     @property
     def totals(self) -> dict[str, Decimal]:
-        """The exact sum of each rule that is a number, and of decisions how many hold; what can't be told is in neither."""
+        """The exact sum of each rule that is a number, and of decisions how many hold; what can't be told is in neither. With
+        ``money="float64"`` each amount counts to the nearest fen."""
         return {name: total for name, _, _, total, _ in self._assessed.totals}
 
     def tables(self) -> dict[str, Any]:
