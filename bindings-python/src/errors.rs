@@ -2,12 +2,15 @@
 
 use doudi::assessment::RuleError;
 use doudi::calendar::Date;
+use doudi::compare::OptionFault;
 use doudi::diagnostics::to_json;
 use doudi::facts::{Faults, InputError};
 use doudi::label::{Label, Lang};
 use doudi::pack::{Checked, OpenError, PackError};
-use doudi::policy::{AssessError, PolicyError};
+use doudi::policy::{AssessError, PolicyError, ReformError};
+use doudi::regional::PoliciesError;
 use doudi::review::{ReconcileError, ReviewError};
+use doudi::tables::RowFault;
 use pyo3::call::PyCallArgs;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -23,6 +26,8 @@ static UNKNOWN_NAME: Class = Class::new("doudi._errors", "UnknownNameError");
 static POLICY: Class = Class::new("doudi._errors", "PolicyError");
 static RECORD: Class = Class::new("doudi._errors", "RecordError");
 static COMPARISON: Class = Class::new("doudi._errors", "ComparisonError");
+static TABLE: Class = Class::new("doudi._errors", "TableError");
+static REFORM: Class = Class::new("doudi._errors", "ReformError");
 
 fn raise<'py>(py: Python<'py>, class: &Class, args: impl PyCallArgs<'py>) -> PyErr {
     match class.get(py).and_then(|class| class.call1(args)) {
@@ -43,11 +48,13 @@ pub(crate) fn wrong(zh: &str, en: &str) -> PyErr {
 
 /// A date of Python or `YYYY-MM-DD`.
 pub(crate) fn date(value: &Bound<'_, PyAny>) -> PyResult<Date> {
-    use pyo3::types::{PyDate, PyDateAccess, PyString};
+    use pyo3::types::{PyDate, PyString};
     let text = if let Ok(text) = value.cast::<PyString>() {
         text.to_str()?.to_owned()
     } else if let Ok(date) = value.cast::<PyDate>() {
-        format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day())
+        // Of a point in time, its day.
+        let text: String = date.call_method0("isoformat")?.extract()?;
+        text.split('T').next().unwrap_or_default().to_owned()
     } else {
         return Err(pyo3::exceptions::PyTypeError::new_err("日期应为 datetime.date 或 \"2025-01-31\" · a date is a datetime.date or \"2025-01-31\""));
     };
@@ -94,6 +101,12 @@ fn faulty(py: Python<'_>, checked: &Checked) -> PyErr {
 }
 
 pub(crate) fn policy(py: Python<'_>, error: &PolicyError) -> PyErr {
+    let label = both(|lang| error.text(lang));
+    raise(py, &POLICY, (&*label.zh, &*label.en))
+}
+
+/// Policies that can't be used together.
+pub(crate) fn policies(py: Python<'_>, error: &PoliciesError) -> PyErr {
     let label = both(|lang| error.text(lang));
     raise(py, &POLICY, (&*label.zh, &*label.en))
 }
@@ -166,8 +179,44 @@ pub(crate) fn reconcile(py: Python<'_>, error: &ReconcileError) -> PyErr {
     }
 }
 
-fn comparison(py: Python<'_>, message: &Label) -> PyErr {
-    raise(py, &COMPARISON, (&*message.zh, &*message.en))
+/// Tables that can't be assessed; with the first faults of their households.
+pub(crate) fn table(py: Python<'_>, message: &Label, faults: &[RowFault]) -> PyErr {
+    match faults.iter().map(|fault| model::row_fault(py, fault)).collect::<PyResult<Vec<_>>>().and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &TABLE, (&*message.zh, &*message.en, list)),
+        Err(error) => error,
+    }
+}
+
+/// What is wrong with a reform, by path.
+pub(crate) fn reform_faults(py: Python<'_>, faults: &Faults) -> PyErr {
+    match model::faults(py, faults).and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &REFORM, ("方案有误", "the reform has faults", list)),
+        Err(error) => error,
+    }
+}
+
+pub(crate) fn reform(py: Python<'_>, error: &ReformError) -> PyErr {
+    match error {
+        ReformError::Input(InputError::Faults(found)) | ReformError::Faults(found) => reform_faults(py, found),
+        ReformError::Policy(error) => policy(py, error),
+        _ => {
+            let label = both(|lang| error.text(lang));
+            raise(py, &REFORM, (&*label.zh, &*label.en, PyTuple::empty(py)))
+        }
+    }
+}
+
+pub(crate) fn comparison(py: Python<'_>, message: &Label) -> PyErr {
+    raise(py, &COMPARISON, (&*message.zh, &*message.en, PyTuple::empty(py)))
+}
+
+/// What was asked of a comparison and can't be used so, each with the name of the argument.
+pub(crate) fn options(py: Python<'_>, message: &Label, faults: &[(&str, &OptionFault)]) -> PyErr {
+    let faults = faults.iter().map(|(option, fault)| model::fault(py, option, "unusable", &fault.message));
+    match faults.collect::<PyResult<Vec<_>>>().and_then(|list| PyTuple::new(py, list)) {
+        Ok(list) => raise(py, &COMPARISON, (&*message.zh, &*message.en, list)),
+        Err(error) => error,
+    }
 }
 
 /// A pack that is no longer what it was.

@@ -1,17 +1,24 @@
 //! The Python module `doudi._doudi`: it converts and documents. What rules mean is the core's matter.
 
 mod classes;
+mod columns;
+mod compare;
 mod errors;
 mod explanation;
 mod input;
 mod json;
+mod kinds;
 mod model;
+mod over;
 mod pack;
 mod policy;
+mod population;
 mod record;
+mod regional;
 mod results;
 mod review;
 mod scalar;
+mod table;
 mod unknown;
 mod value;
 
@@ -19,15 +26,27 @@ mod value;
 #[pyo3::pymodule(gil_used = false)]
 mod _doudi {
     #[pymodule_export]
+    use crate::columns::_table;
+    #[pymodule_export]
+    use crate::compare::{_compare, Compared};
+    #[pymodule_export]
     use crate::explanation::Explanation;
+    #[pymodule_export]
+    use crate::over::Over;
     #[pymodule_export]
     use crate::pack::{_pack, _pack_of_files, Diff, Pack, check};
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
     #[pymodule_export]
+    use crate::population::{_assess_tables, Assessed};
+    #[pymodule_export]
+    use crate::regional::Policies;
+    #[pymodule_export]
     use crate::results::{_results, Assessment, Results};
     #[pymodule_export]
     use crate::review::{Reconciliation, Review};
+    #[pymodule_export]
+    use crate::table::Table;
     #[pymodule_export]
     use crate::unknown::Unknown;
 

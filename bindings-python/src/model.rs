@@ -4,10 +4,12 @@ use doudi::cases::{CaseResult, Coverage, CoverageKind};
 use doudi::facts::{EntityId, FactId, FactType, Faults, Schema};
 use doudi::ir::types::Type;
 use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, ParameterValue, Program, Row, RuleKind, SymbolId};
+use doudi::label::Label;
 use doudi::source::SourceMap;
+use doudi::tables::RowFault;
 use doudi::unit::Unit;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 use serde_json::Value as Json;
 
 use crate::classes::Class;
@@ -15,25 +17,42 @@ use crate::explanation::Explanation;
 use crate::value;
 
 static FAULT: Class = Class::new("doudi._model", "Fault");
+static ROW_FAULT: Class = Class::new("doudi._model", "RowFault");
 static NOTE: Class = Class::new("doudi._model", "Note");
 static DIAGNOSTIC: Class = Class::new("doudi._model", "Diagnostic");
-static FACT: Class = Class::new("doudi._model", "Fact");
-static RULE: Class = Class::new("doudi._model", "Rule");
+pub(crate) static FACT: Class = Class::new("doudi._model", "Fact");
+pub(crate) static RULE: Class = Class::new("doudi._model", "Rule");
 static BAND: Class = Class::new("doudi._model", "Band");
 static ROW: Class = Class::new("doudi._model", "ParameterRow");
-static PARAMETER: Class = Class::new("doudi._model", "Parameter");
+pub(crate) static PARAMETER: Class = Class::new("doudi._model", "Parameter");
 static CASE_RESULT: Class = Class::new("doudi._model", "CaseResult");
 static CASE_DIFFERENCE: Class = Class::new("doudi._model", "CaseDifference");
 static COVERAGE: Class = Class::new("doudi._model", "Coverage");
 static TALLY: Class = Class::new("doudi._model", "Tally");
 static MISSED: Class = Class::new("doudi._model", "Missed");
+pub(crate) static CHANGE: Class = Class::new("doudi._model", "Change");
+pub(crate) static BENEFIT_MONTH: Class = Class::new("doudi._model", "BenefitMonth");
+static ROWS: Class = Class::new("doudi._rows", "Rows");
 static RECORD_DIFFERENCE: Class = Class::new("doudi._model", "RecordDifference");
 
 type Object<'py> = PyResult<Bound<'py, PyAny>>;
 
+/// Objects of a class as rows of a table.
+pub(crate) fn rows<'py>(py: Python<'py>, class: &Class, rows: Vec<Bound<'py, PyAny>>) -> Object<'py> {
+    ROWS.get(py)?.call1((PyList::new(py, rows)?, class.get(py)?))
+}
+
+pub(crate) fn fault<'py>(py: Python<'py>, path: &str, code: &str, message: &Label) -> Object<'py> {
+    FAULT.get(py)?.call1((path, code, &*message.zh, &*message.en))
+}
+
 pub(crate) fn faults<'py>(py: Python<'py>, faults: &Faults) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let class = FAULT.get(py)?;
-    faults.iter().map(|f| class.call1((f.path.to_string(), f.code.name(), &*f.message.zh, &*f.message.en))).collect()
+    faults.iter().map(|f| fault(py, &f.path.to_string(), f.code.name(), &f.message)).collect()
+}
+
+pub(crate) fn row_fault<'py>(py: Python<'py>, of: &RowFault) -> Object<'py> {
+    let fault = &of.fault;
+    ROW_FAULT.get(py)?.call1((of.row, of.id.as_deref(), fault.path.to_string(), fault.code.name(), &*fault.message.zh, &*fault.message.en))
 }
 
 /// From the core's data of them.
@@ -121,6 +140,7 @@ pub(crate) fn fact<'py>(py: Python<'py>, program: &Program, id: FactId) -> Objec
         default,
         (fact.default.is_none() && !fact.unanswered_is_absent).into_pyobject(py)?.to_owned().into_any(),
         fact.optional.into_pyobject(py)?.to_owned().into_any(),
+        (if fact.null_is_absent { "absent" } else { "unknown" }).into_pyobject(py)?.into_any(),
         fact.sensitive.into_pyobject(py)?.to_owned().into_any(),
     ];
     FACT.get(py)?.call1(PyTuple::new(py, fields)?)

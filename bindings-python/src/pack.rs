@@ -1,7 +1,7 @@
 //! Packs.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use doudi::assessment::record::verify;
@@ -15,10 +15,11 @@ use doudi::pack::{Checked, Pack as Inner, PackError};
 use doudi::policy::Policy as InnerPolicy;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyList, PyTuple};
 
+use crate::over::Over;
 use crate::policy::Policy;
-use crate::{errors, json, model};
+use crate::{errors, json, model, over, policy};
 
 /// Policies that a pack keeps ready, by date.
 const POLICIES: usize = 64;
@@ -27,14 +28,18 @@ const POLICIES: usize = 64;
 enum Source {
     Folder(String),
     Files(Vec<(String, String)>, String),
+    /// A compiled pack in a file.
+    File(String),
+    Compiled(Vec<u8>),
 }
 
 /// A pack (规则包): the rules and standards of a jurisdiction, with all that it extends.
 ///
-/// ``source`` is a folder, or a dict of paths to texts such as ``{"pack.toml": …, "aid.rhai": …}``; where the dict holds several packs, ``root`` names the
-/// folder of the one to open. Raises :class:`doudi.PackError` with all errors of the pack at once; warnings don't stop it.
+/// ``source`` is a folder; a dict of paths to texts such as ``{"pack.toml": …, "aid.rhai": …}``, where, if it holds several packs, ``root`` names the folder of
+/// the one to open; or a compiled pack (:meth:`compile`): its bytes or its file. Raises :class:`doudi.PackError` with all errors of the pack at once;
+/// warnings don't stop it.
 ///
-/// A pack can be pickled: opened from a folder, as that folder and the pack's digest; from a dict, as the dict.
+/// A pack can be pickled: opened from a folder or file, as its path and the pack's digest; else as the dict or the bytes.
 ///
 /// >>> import doudi
 /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
@@ -43,7 +48,8 @@ enum Source {
 #[pyclass(frozen, module = "doudi", name = "Pack")]
 pub(crate) struct Pack {
     inner: Inner,
-    checked: Checked,
+    /// None of compiled packs, whose text was checked before.
+    checked: Option<Checked>,
     source: Source,
     policies: Mutex<HashMap<Date, InnerPolicy>>,
 }
@@ -62,14 +68,29 @@ fn read_source(source: &Bound<'_, PyAny>, root: Option<&str>) -> PyResult<Source
     if root.is_some() {
         return Err(PyTypeError::new_err("只有以字典给出文件时才写 root · root goes with a dict of files"));
     }
+    if let Ok(bytes) = source.cast::<PyBytes>() {
+        return Ok(Source::Compiled(bytes.as_bytes().to_vec()));
+    }
     match source.extract::<PathBuf>() {
         Ok(path) => match path.into_os_string().into_string() {
+            Ok(path) if Path::new(&path).is_file() => Ok(Source::File(path)),
             Ok(path) => Ok(Source::Folder(path)),
             Err(_) => Err(PyValueError::new_err("路径不是 UTF-8 · the path isn't in UTF-8")),
         },
-        Err(_) => {
-            Err(PyTypeError::new_err("规则包应为文件夹路径,或文件名到文本的字典 · a pack is the path of a folder, or a dict of paths to texts"))
-        }
+        Err(_) => Err(PyTypeError::new_err(
+            "规则包应为文件夹路径、文件名到文本的字典或编译后的字节 · a pack is the path of a folder, a dict of paths to texts, or compiled bytes",
+        )),
+    }
+}
+
+/// As an absolute path: it may be opened again from elsewhere.
+fn absolute(source: Source) -> Source {
+    match source {
+        Source::File(path) => match std::path::absolute(&path).map(|path| path.into_os_string().into_string()) {
+            Ok(Ok(whole)) => Source::File(whole),
+            _ => Source::File(path),
+        },
+        source => source,
     }
 }
 
@@ -86,23 +107,42 @@ fn sole_root(files: &[(String, String)]) -> PyResult<String> {
     }
 }
 
-fn check_source(source: &Source) -> Result<Checked, doudi::pack::OpenError> {
+/// Checks the text of a pack; of a compiled one nothing.
+fn check_source(source: &Source) -> Result<Option<Checked>, PackError> {
+    Ok(match source {
+        Source::Folder(path) => Some(Inner::check(path)?),
+        Source::Files(files, root) => Some(Inner::check_files(files.iter().cloned(), root)?),
+        Source::File(_) | Source::Compiled(_) => None,
+    })
+}
+
+/// Opens what has no text to be checked.
+fn open_compiled(source: &Source) -> Result<Inner, PackError> {
     match source {
-        Source::Folder(path) => Inner::check(path),
-        Source::Files(files, root) => Inner::check_files(files.iter().cloned(), root),
+        Source::Compiled(bytes) => Ok(Inner::from_compiled(bytes)?),
+        Source::Folder(path) | Source::File(path) => Inner::open(path),
+        Source::Files(files, root) => Inner::from_files(files.iter().cloned(), root),
     }
+}
+
+/// Errors and warnings as data.
+fn told(checked: Option<&Checked>) -> serde_json::Value {
+    checked.map_or_else(|| serde_json::Value::Array(Vec::new()), |checked| to_json(&checked.report(), &checked.files))
 }
 
 impl Pack {
     fn open(py: Python<'_>, source: Source) -> PyResult<Self> {
-        let checked = py.detach(|| check_source(&source)).map_err(|error| errors::opening(py, &error))?;
+        let checked = py.detach(|| check_source(&source)).map_err(|error| errors::pack(py, &error))?;
+        let Some(checked) = checked else {
+            let inner = py.detach(|| open_compiled(&source)).map_err(|error| errors::pack(py, &error))?;
+            return Ok(Self { inner, checked: None, source: absolute(source), policies: Mutex::default() });
+        };
         let Some(inner) = checked.pack.clone() else { return Err(errors::pack(py, &PackError::Faults(Box::new(checked)))) };
         let source = match (source, checked.folders.last()) {
-            // As an absolute path: it may be opened again from elsewhere.
             (Source::Folder(_), Some(folder)) => Source::Folder(folder.clone()),
-            (source, _) => source,
+            (source, _) => absolute(source),
         };
-        Ok(Self { inner, checked, source, policies: Mutex::new(HashMap::new()) })
+        Ok(Self { inner, checked: Some(checked), source, policies: Mutex::default() })
     }
 
     fn own(&self) -> Option<&doudi::ir::LayerInfo> {
@@ -175,47 +215,98 @@ impl Pack {
         Ok(Policy::new(inner, slf.clone().unbind()))
     }
 
-    /// What is asked of households: a list of :class:`doudi.Fact` in the order of the pack.
+    /// The days on which standards or rules change, from a day to another (both included): :class:`doudi.Rows` of :class:`doudi.Change`, in order.
+    ///
+    /// ``names`` are rules or standards, one or several: then only what these reach is told.
+    ///
+    /// Raises :class:`doudi.UnknownNameError` for names that there aren't, and ``ValueError`` where the last day is before the first.
+    ///
+    /// >>> import doudi
+    /// >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2023-12-31", names="dibao::standard")
+    /// >>> print(changes[0].on, changes[0].name, changes[0].key_en, changes[0].after_en)
+    /// 2023-01-01 dibao::standard 6103, Urban 662.00 yuan/person/month
+    #[pyo3(signature = (first, last, *, names = None))]
+    fn timeline<'py>(&self, first: &Bound<'py, PyAny>, last: &Bound<'py, PyAny>, names: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+        let py = first.py();
+        let (from, to) = (errors::date(first)?, errors::date(last)?);
+        let names = names.map(policy::names).transpose()?;
+        let found = py.detach(|| match &names {
+            None => self.inner.timeline(from, to),
+            Some(names) => self.inner.program().timeline_of(names, from, to),
+        });
+        over::changes(py, &found.map_err(|error| over::no_timeline(py, &error, &names.unwrap_or_default()))?)
+    }
+
+    /// Assesses a household month by month, each under the standards and rules in force on its first day, and adds up its benefits by year.
+    ///
+    /// ``months`` are ``"2023-01..2023-12"``, or a pair of months (texts, or days in them). The facts are the same in every month, but for those that
+    /// carry what was granted before (``carry`` in the pack): so a year's cap is spent month by month. Returns a :class:`doudi.Over`; what can't be told of a
+    /// month is counted there as open, never as 0.
+    ///
+    /// Raises :class:`doudi.HouseholdError` where the household has faults in all months, and ``ValueError`` where the months are none.
+    ///
+    /// >>> import doudi
+    /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
+    /// >>> over = pack.assess_over("2023-01..2023-12", {"region": "6103", "area": "urban", "members": [{"relation": "self"}]})
+    /// >>> over.total, over.open > 0
+    /// (Decimal('0.00'), True)
+    fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+        policy::assess_over(&self.inner, months, household)
+    }
+
+    /// What is asked of households: :class:`doudi.Rows` of :class:`doudi.Fact` in the order of the pack.
     ///
     /// >>> import doudi
     /// >>> doudi.Pack("rules-examples/shaanxi-baoji").facts[1].path
     /// 'area'
     #[getter]
-    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let program = self.inner.program();
         let ids = (0..).map(FactId).take(program.schema.facts.len());
-        PyList::new(py, ids.map(|id| model::fact(py, program, id)).collect::<PyResult<Vec<_>>>()?)
+        model::rows(py, &model::FACT, ids.map(|id| model::fact(py, program, id)).collect::<PyResult<_>>()?)
     }
 
-    /// Its rules, of all dates: a list of :class:`doudi.Rule` in the order of the pack.
+    /// Its rules, of all dates: :class:`doudi.Rows` of :class:`doudi.Rule` in the order of the pack.
     ///
     /// >>> import doudi
     /// >>> [rule.name for rule in doudi.Pack("rules-examples/shaanxi-baoji").rules if rule.kind == "decision"][0]
     /// 'tekun::eligible'
     #[getter]
-    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, model::rules(py, self.inner.program())?)
+    fn rules<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        model::rows(py, &model::RULE, model::rules(py, self.inner.program())?)
     }
 
-    /// Its standards, of all dates: a list of :class:`doudi.Parameter` in the order of the pack.
+    /// Its standards, of all dates: :class:`doudi.Rows` of :class:`doudi.Parameter` in the order of the pack; as a table, a row for each of their rows.
     ///
     /// >>> import doudi
     /// >>> standards = {parameter.name: parameter for parameter in doudi.Pack("rules-examples/shaanxi-baoji").parameters}
     /// >>> standards["dibao::standard"].label_en
     /// 'Dibao standards of Baoji'
     #[getter]
-    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, model::parameters(py, self.inner.program(), self.inner.files())?)
+    fn parameters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        model::rows(py, &model::PARAMETER, model::parameters(py, self.inner.program(), self.inner.files())?)
+    }
+
+    /// The pack as bytes, with all that it extends: what :class:`doudi.Pack` opens in a millisecond, and what browsers load. It has all dated rules and
+    /// standards, labels and sources, and no cases. The same pack gives the same bytes.
+    ///
+    /// >>> import doudi
+    /// >>> pack = doudi.Pack("rules-examples/shaanxi-baoji")
+    /// >>> doudi.Pack(pack.compile()).digest == pack.digest
+    /// True
+    fn compile<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = py.detach(|| self.inner.compile()).map_err(|error| errors::pack(py, &PackError::Compiled(error)))?;
+        Ok(PyBytes::new(py, &bytes))
     }
 
     /// What deserves a look: a list of :class:`doudi.Diagnostic`, faults of its cases among them. Errors of rules and standards would have stopped the pack
-    /// from being opened; :func:`doudi.check` tells of these.
+    /// from being opened; :func:`doudi.check` tells of these. A compiled pack has none.
     ///
     /// >>> import doudi
     /// >>> doudi.Pack("rules-examples/shaanxi-baoji").check()
     /// []
     fn check<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let data = py.detach(|| to_json(&self.checked.report(), &self.checked.files));
+        let data = py.detach(|| told(self.checked.as_ref()));
         PyList::new(py, model::diagnostics(py, &data)?)
     }
 
@@ -337,7 +428,8 @@ impl Pack {
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let module = py.import("doudi._doudi")?;
         match &self.source {
-            Source::Folder(path) => Ok((module.getattr("_pack")?, (path, self.digest()).into_pyobject(py)?)),
+            Source::Compiled(bytes) => Ok((py.get_type::<Self>().into_any(), (PyBytes::new(py, bytes),).into_pyobject(py)?)),
+            Source::Folder(path) | Source::File(path) => Ok((module.getattr("_pack")?, (path, self.digest()).into_pyobject(py)?)),
             Source::Files(files, root) => {
                 let dict = PyDict::new(py);
                 for (path, text) in files {
@@ -358,13 +450,14 @@ const KEPT: usize = 8;
 pub(crate) fn _pack(py: Python<'_>, path: &str, digest: &str) -> PyResult<Py<Pack>> {
     let is_it = |pack: &&Py<Pack>| {
         let pack = pack.get();
-        pack.digest() == digest && matches!(&pack.source, Source::Folder(folder) if folder == path)
+        pack.digest() == digest && matches!(&pack.source, Source::Folder(own) | Source::File(own) if own == path)
     };
     let kept = || UNPICKLED.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(pack) = kept().iter().find(is_it) {
         return Ok(pack.clone_ref(py));
     }
-    let pack = Pack::open(py, Source::Folder(path.to_owned()))?;
+    let source = if Path::new(path).is_file() { Source::File(path.to_owned()) } else { Source::Folder(path.to_owned()) };
+    let pack = Pack::open(py, source)?;
     if pack.digest() != digest {
         let zh = format!("`{path}` 中的规则包已改变,与保存时不同");
         let en = format!("the pack in `{path}` is no longer what it was when this was pickled");
@@ -398,8 +491,11 @@ pub(crate) fn _pack_of_files(files: &Bound<'_, PyAny>, root: &str) -> PyResult<P
 pub(crate) fn check<'py>(source: &Bound<'py, PyAny>, root: Option<&str>) -> PyResult<Bound<'py, PyList>> {
     let py = source.py();
     let source = read_source(source, root)?;
-    let checked = py.detach(|| check_source(&source)).map_err(|error| errors::opening(py, &error))?;
-    let data = py.detach(|| to_json(&checked.report(), &checked.files));
+    let checked = py.detach(|| check_source(&source)).map_err(|error| errors::pack(py, &error))?;
+    if checked.is_none() {
+        py.detach(|| open_compiled(&source)).map_err(|error| errors::pack(py, &error))?;
+    }
+    let data = py.detach(|| told(checked.as_ref()));
     PyList::new(py, model::diagnostics(py, &data)?)
 }
 

@@ -1,18 +1,19 @@
 //! A pack on a date.
 
-use doudi::facts::{Input, Tolerance};
+use doudi::facts::{Faults, Input, Reader, Tolerance};
 use doudi::label::Label;
-use doudi::policy::{AssessError, Assessable, Json, Policy as Inner};
-use doudi::review::{Matching, Reconciling, Tolerances};
+use doudi::policy::{AssessError, Assessable, Json, Policy as Inner, Reform};
+use doudi::review::{Matching, Reconciling, Rulebook, Tolerances};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDate, PyDict, PyList, PyString, PyTuple};
 
 use crate::input::{Node, Scan};
+use crate::over::Over;
 use crate::pack::Pack;
 use crate::results::Assessment;
 use crate::review::{Reconciliation, Review};
-use crate::{errors, model, value};
+use crate::{errors, json, kinds, model, over, population, value};
 
 /// A pack on a date: the standards in force, the rules ready to run. It never changes; threads may share it.
 ///
@@ -33,13 +34,13 @@ pub(crate) struct Policy {
 const LONG: usize = 400;
 
 /// A household as Python gives it.
-enum Given<'py> {
+pub(crate) enum Given<'py> {
     Text(String),
     Tree(Node<'py>),
 }
 
 /// Reads a household; what no fact can take is told with all other faults.
-fn given<'py>(core: &Inner, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
+pub(crate) fn given<'py>(reader: &Reader, household: &Bound<'py, PyAny>) -> PyResult<Given<'py>> {
     let py = household.py();
     if let Ok(text) = household.cast::<PyString>() {
         return Ok(Given::Text(text.to_str()?.to_owned()));
@@ -66,7 +67,7 @@ fn given<'py>(core: &Inner, household: &Bound<'py, PyAny>) -> PyResult<Given<'py
             "家庭数据应为映射、dataclass、pydantic 模型或 JSON 文本,而不是 {name} · a household is a mapping, a dataclass, a pydantic model or JSON text, not {name}"
         )));
     }
-    let mut faults = core.reader().read(&node.input().unwrap_or(Input::Null)).1;
+    let mut faults = reader.read(&node.input().unwrap_or(Input::Null)).1;
     faults.extend(scan.faults());
     Err(errors::faults(py, &faults))
 }
@@ -80,14 +81,32 @@ fn assessed<H: Assessable + ?Sized>(core: &Inner, household: &H, rules: Option<&
 }
 
 /// One name, or several.
-fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
+pub(crate) fn names(rules: &Bound<'_, PyAny>) -> PyResult<Vec<String>> {
     match rules.cast::<PyString>() {
         Ok(one) => Ok(vec![one.to_str()?.to_owned()]),
         Err(_) => rules.try_iter()?.map(|name| name?.extract()).collect(),
     }
 }
 
+/// Assesses a household over months under a pack or a policy.
+pub(crate) fn assess_over<B: Rulebook + Sync>(book: &B, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+    let py = household.py();
+    let months = over::months(months)?;
+    let given = given(book.reader(), household)?;
+    let side = side(&given);
+    let inner = py.detach(|| match &side {
+        Side::Text(text) => doudi::over::assess_over(book, months, &Json(text)),
+        Side::Tree(input) => doudi::over::assess_over(book, months, input),
+    });
+    Ok(Over { inner: inner.map_err(|error| over::failed(py, &error))? })
+}
+
 impl Policy {
+    /// The reforms on the way from the pack.
+    fn steps(&self) -> impl Iterator<Item = &Reform> {
+        self.inner.program().reforms.iter().flat_map(|r| &r.steps).map(|(_, reform)| reform)
+    }
+
     pub(crate) fn new(inner: Inner, pack: Py<Pack>) -> Self {
         let rules = inner.rules_in_force().len();
         Self { inner, pack, rules }
@@ -95,7 +114,7 @@ impl Policy {
 
     fn assess_core(&self, household: &Bound<'_, PyAny>, rules: Option<&[String]>) -> PyResult<doudi::assessment::Assessment> {
         let py = household.py();
-        let given = given(&self.inner, household)?;
+        let given = given(self.inner.reader(), household)?;
         let (side, entities) = match &given {
             Given::Text(text) => (Side::Text(text), text.bytes().filter(|b| *b == b'{').count()),
             Given::Tree(node) => (side(&given), node.entities()),
@@ -165,7 +184,162 @@ impl Policy {
         Assessment::make(slf.py(), inner, slf.clone().unbind())
     }
 
-    /// The facts that rules may read, whatever the answers: a list of :class:`doudi.Fact`. ``rules`` is one name or several.
+    /// Assesses tables of households.
+    ///
+    /// ``households`` has a row for each household, ``persons`` a row for each of their members; further lists go by their names, such as ``claims=``. A
+    /// table is one of pandas (2.2 or later), polars, pyarrow or DuckDB, or anything else with Arrow's PyCapsule interface, and the results are of the same
+    /// kind. ``household_id`` joins the tables (``person_id`` those of lists in members): whole numbers or texts, in any order. Or lists are nested: a
+    /// column ``members`` of lists of structs.
+    ///
+    /// The other columns have the names of facts (:meth:`template` gives them) or of rules, whose values are then taken and not computed. Numbers may be
+    /// ints, decimals, floats (read as the shortest decimal that prints them) or texts; dates ``date``, texts, or points in time at midnight; choices texts
+    /// or categories. A null means what the fact says of nulls: not answered, or that there is none.
+    ///
+    /// ================= ==========================================================================================================================
+    /// ``rules``         the rules to compute, one or several; without it, all decisions, benefits, statuses, alerts and referrals
+    /// ``money``         amounts in the results: ``"decimal"`` (decimal128 with two digits, exact), ``"float64"``, or ``"int_fen"`` (int64, exact)
+    /// ``on_error``      ``"row"``: a household at fault has no results, and its faults stand in :attr:`doudi.TableResult.faults`; ``"raise"``:
+    ///                   :class:`doudi.TableError` with the first of them
+    /// ``excess_digits`` of a number with more digits than its fact takes: ``"fault"``, or ``"half_even"``: it is rounded, and counted in
+    ///                   :attr:`doudi.TableResult.rounded`
+    /// ``threads``       at most so many; without it, all cores. Results are the same for any number
+    /// ``progress``      a bar of tqdm, where that is installed: without it from half a second on, if somebody looks; True: always, False: never
+    /// ================= ==========================================================================================================================
+    ///
+    /// Returns a :class:`doudi.TableResult`. Other threads run meanwhile, and Ctrl-C ends it.
+    ///
+    /// Raises :class:`doudi.TableError` where tables can't be joined or a column can't be read, and :class:`doudi.UnknownNameError` for names that are no
+    /// rule in force or no list.
+    ///
+    /// >>> import doudi, pandas
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> households = pandas.DataFrame({"household_id": ["a", "b"]})
+    /// >>> persons = pandas.DataFrame({"household_id": ["b", "a", "b"], "birth_date": ["2010-03-01", "1985-04-02", "1987-01-01"]})
+    /// >>> policy.assess_table(households, persons, rules="dibao::family_size").households
+    ///   household_id dibao::family_size
+    /// 0            a                  1
+    /// 1            b                  2
+    #[pyo3(signature = (
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", threads = None, progress = None, **tables
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+    fn assess_table<'py>(
+        slf: &Bound<'py, Self>,
+        households: &Bound<'py, PyAny>,
+        persons: Option<&Bound<'py, PyAny>>,
+        rules: Option<&Bound<'py, PyAny>>,
+        money: &str,
+        on_error: &str,
+        excess_digits: &str,
+        threads: Option<usize>,
+        progress: Option<bool>,
+        tables: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        let tables = tables.cloned().unwrap_or_else(|| PyDict::new(py));
+        let options = PyDict::new(py);
+        options.set_item("rules", rules)?;
+        options.set_item("money", money)?;
+        options.set_item("on_error", on_error)?;
+        options.set_item("excess_digits", excess_digits)?;
+        options.set_item("threads", threads)?;
+        options.set_item("progress", progress)?;
+        py.import("doudi._tables")?.call_method1("assess_table", (slf, households, persons, tables, options))
+    }
+
+    /// Empty tables with the columns that some rules need, by the names of tables: a dict of :class:`doudi.Table`, or of tables of ``kind``: ``"pandas"``,
+    /// ``"polars"``, ``"pyarrow"``, ``"duckdb"``.
+    ///
+    /// ``rules`` is one name or several; without it, all decisions, benefits, statuses, alerts and referrals. Money and other numbers are decimals in the
+    /// fact's unit with as many digits as it takes.
+    ///
+    /// Raises :class:`doudi.UnknownNameError` for names that are no rule in force.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> policy.template("people::age")["members"].types
+    /// {'household_id': 'Int64', 'birth_date': 'Date32'}
+    #[pyo3(signature = (rules = None, *, kind = None))]
+    fn template<'py>(slf: &Bound<'py, Self>, rules: Option<&Bound<'py, PyAny>>, kind: Option<&str>) -> PyResult<Bound<'py, PyDict>> {
+        let (py, core) = (slf.py(), &slf.get().inner);
+        let rules = rules.map_or_else(|| Ok(population::of_interest(core)), names)?;
+        let found = population::template(py, core, &rules)?;
+        if let Some(kind) = kind {
+            for (name, table) in found.copy()?.iter() {
+                found.set_item(name, kinds::made(table.cast()?, kind)?)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// This policy with some standards or rules changed (方案), on the same day. Reforms stack, and a reform costs what it changes.
+    ///
+    /// ``changes`` is a mapping (or its JSON) from names to what becomes of them:
+    ///
+    /// =========================================================  =================================================================
+    /// ``{"dibao::standard": {"urban": 700}}``                    values by the codes of the standard's last key
+    /// ``{"dibao::assets_months": 30}``                           of a standard without keys
+    /// ``{"dibao::standard": "×1.1"}``, ``"+50"``, ``"-5%"``      what becomes of the numbers in force on the policy's day
+    /// ``{"dibao::standard": [{"region": "6103", "urban": 700}]}``  rows as in the pack; with ``from`` and ``until`` only for these days
+    /// ``{"dibao::eligible": "fn eligible(household) { … }"}``     a rule's text in the place of another
+    /// =========================================================  =================================================================
+    ///
+    /// Raises :class:`doudi.ReformError` with all that is wrong with the changes: names that match nothing with the nearest that there is, values that don't
+    /// fit, errors of the rules' texts.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> higher = policy.reform({"dibao::standard": "×1.1"})
+    /// >>> higher.reforms
+    /// [{'dibao::standard': '×1.1'}]
+    /// >>> try:
+    /// ...     policy.reform({"dibao::standrad": "×1.1"})
+    /// ... except doudi.ReformError as error:
+    /// ...     print(error.faults[0].message_en)
+    /// there is no parameter `dibao::standrad`; did you mean `dibao::standard`?
+    fn reform(&self, changes: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = changes.py();
+        let text = changes.cast::<PyString>().ok().map(|text| text.to_str()).transpose()?;
+        let inner = if let Some(text) = text {
+            py.detach(|| self.inner.reform(&Json(text)))
+        } else {
+            let mut scan = Scan::default();
+            let node = scan.value(changes, 0)?;
+            if scan.has_troubles() {
+                let mut faults = Faults::new();
+                faults.extend(scan.faults());
+                return Err(errors::reform_faults(py, &faults));
+            }
+            let input = node.input().unwrap_or(Input::Null);
+            py.detach(|| self.inner.reform(&input))
+        };
+        Ok(Self::new(inner.map_err(|error| errors::reform(py, &error))?, self.pack.clone_ref(py)))
+    }
+
+    /// The reforms, each on top of those before it: a list of dicts as :meth:`reform` takes them.
+    #[getter]
+    fn reforms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let steps = self.steps().map(|reform| json::input_to_python(py, &reform.to_input()));
+        PyList::new(py, steps.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// Assesses a household month by month, each under the standards and rules of its first day: :meth:`doudi.Pack.assess_over`, reforms included.
+    ///
+    /// >>> import doudi
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> policy.assess_over("2023-01..2023-12", {"members": [{"relation": "self"}]}).years.keys()
+    /// dict_keys([2023])
+    fn assess_over(&self, months: &Bound<'_, PyAny>, household: &Bound<'_, PyAny>) -> PyResult<Over> {
+        assess_over(&self.inner, months, household)
+    }
+
+    /// The lists: what is in each, and its name.
+    fn _lists<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let entities = self.inner.program().schema.entities.iter().filter(|e| e.parent.is_some());
+        PyList::new(py, entities.map(|e| (&*e.key, &*e.list)))
+    }
+
+    /// The facts that rules may read, whatever the answers: :class:`doudi.Rows` of :class:`doudi.Fact`. ``rules`` is one name or several.
     ///
     /// Raises :class:`doudi.UnknownNameError` for names that are no rule in force.
     ///
@@ -173,11 +347,11 @@ impl Policy {
     /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
     /// >>> [fact.path for fact in policy.needs("people::age")]
     /// ['members[].birth_date']
-    fn needs<'py>(&self, py: Python<'py>, rules: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    fn needs<'py>(&self, py: Python<'py>, rules: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let rules = names(rules)?;
         let found = py.detach(|| self.inner.needs(&rules)).map_err(|error| errors::assess(py, &error))?;
         let program = self.inner.program();
-        PyList::new(py, found.into_iter().map(|fact| model::fact(py, program, fact)).collect::<PyResult<Vec<_>>>()?)
+        model::rows(py, &model::FACT, found.into_iter().map(|fact| model::fact(py, program, fact)).collect::<PyResult<_>>()?)
     }
 
     /// Compares two records of facts of one household (复核): which results changed, and what made them change.
@@ -228,7 +402,7 @@ impl Policy {
             PyResult::Ok(all.with(&fact.extract::<String>()?, parsed))
         })?;
         let how = Reconciling { matching: matching(r#match)?, tolerances };
-        let (declared, verified) = (given(&own.inner, declared)?, given(&own.inner, verified)?);
+        let (declared, verified) = (given(own.inner.reader(), declared)?, given(own.inner.reader(), verified)?);
         let (declared, verified) = (side(&declared), side(&verified));
         let inner = py.detach(|| match (&declared, &verified) {
             (Side::Text(d), Side::Text(v)) => own.inner.reconcile_by(&Json(d), &Json(v), &how),
@@ -242,21 +416,27 @@ impl Policy {
     fn __repr__(&self) -> String {
         let program = self.inner.program();
         let (name, version) = program.layers.last().map_or(("", ""), |l| (&*l.name, &*l.version));
-        format!("<doudi.Policy {name} {version} on {}>", self.inner.date())
+        let reforms = match self.steps().count() {
+            0 => String::new(),
+            1 => ", reformed".to_owned(),
+            more => format!(", reformed {more} times"),
+        };
+        format!("<doudi.Policy {name} {version} on {}{reforms}>", self.inner.date())
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
         let again = py.import("doudi._doudi")?.getattr("_policy")?;
-        Ok((again, (self.pack.clone_ref(py), self.inner.date().to_string()).into_pyobject(py)?))
+        let reforms: Vec<String> = self.steps().map(Reform::to_json).collect();
+        Ok((again, (self.pack.clone_ref(py), self.inner.date().to_string(), reforms).into_pyobject(py)?))
     }
 }
 
-enum Side<'s> {
+pub(crate) enum Side<'s> {
     Text(&'s str),
     Tree(Input<'s>),
 }
 
-fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
+pub(crate) fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
     match given {
         Given::Text(text) => Side::Text(text),
         Given::Tree(node) => Side::Tree(node.input().unwrap_or(Input::Null)),
@@ -265,6 +445,7 @@ fn side<'s>(given: &'s Given<'_>) -> Side<'s> {
 
 /// A policy from its pickle.
 #[pyfunction]
-pub(crate) fn _policy(pack: &Bound<'_, Pack>, date: &Bound<'_, PyAny>) -> PyResult<Policy> {
-    Pack::policy(pack, date)
+#[pyo3(signature = (pack, date, reforms = Vec::new()))]
+pub(crate) fn _policy<'py>(pack: &Bound<'py, Pack>, date: &Bound<'py, PyAny>, reforms: Vec<Bound<'py, PyAny>>) -> PyResult<Policy> {
+    reforms.iter().try_fold(Pack::policy(pack, date)?, |policy, reform| policy.reform(reform))
 }

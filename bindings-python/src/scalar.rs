@@ -2,7 +2,7 @@
 
 use doudi::facts::FaultCode;
 use pyo3::prelude::*;
-use pyo3::types::{PyDate, PyDateAccess, PyDateTime, PyFloat, PyTimeAccess, PyTzInfoAccess};
+use pyo3::types::{PyDate, PyDateTime, PyFloat};
 
 use crate::classes::{DECIMAL, ENUM};
 use crate::input::{Node, Trouble};
@@ -39,16 +39,16 @@ pub(crate) fn read<'py>(value: &Bound<'py, PyAny>) -> Read<'py> {
         let en = "a missing value may mean two things: write None where there is none, and leave the key out where it is not known";
         return Ok(Some(Err(Trouble::new(FaultCode::WrongType, zh, en))));
     }
-    if let Ok(time) = value.cast::<PyDateTime>() {
-        let midnight = (time.get_hour(), time.get_minute(), time.get_second(), time.get_microsecond()) == (0, 0, 0, 0);
-        if !midnight || time.get_tzinfo().is_some() {
-            let (zh, en) = ("应为日期,而不是时刻", "a date is expected, not a point in time");
-            return Ok(Some(Err(Trouble::new(FaultCode::BadDate, zh, en))));
-        }
-        return node(Node::OwnText(format!("{:04}-{:02}-{:02}", time.get_year(), time.get_month(), time.get_day())));
-    }
-    if let Ok(date) = value.cast::<PyDate>() {
-        return node(Node::OwnText(format!("{:04}-{:02}-{:02}", date.get_year(), date.get_month(), date.get_day())));
+    if value.cast::<PyDate>().is_ok() {
+        let text: String = value.call_method0("isoformat")?.extract()?;
+        let day = if value.cast::<PyDateTime>().is_ok() { text.strip_suffix("T00:00:00") } else { Some(&*text) };
+        return match day {
+            Some(day) => node(Node::OwnText(day.to_owned())),
+            None => {
+                let (zh, en) = ("应为日期,而不是时刻", "a date is expected, not a point in time");
+                Ok(Some(Err(Trouble::new(FaultCode::BadDate, zh, en))))
+            }
+        };
     }
     if ENUM.is_of(value)? {
         return Ok(Some(Ok(Scalar::Again(value.getattr("value")?))));

@@ -47,7 +47,12 @@ def test_examples(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.fail("".join(failures), pytrace=False)
 
 
-def test_readme(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    failed, tried = doctest.testfile(str(ROOT / "bindings-python" / "README.md"), module_relative=False, encoding="utf-8")
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_pages(page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # From a folder of its own: the tutorial saves a chart.
+    for folder in ("rules-examples", "bindings-python"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    monkeypatch.chdir(tmp_path)
+    failed, tried = doctest.testfile(str(ROOT / "bindings-python" / page), module_relative=False, encoding="utf-8")
     assert failed == 0 and tried > 0
+    assert page == "README.md" or (tmp_path / "reform.png").stat().st_size > 10_000

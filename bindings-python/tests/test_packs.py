@@ -102,7 +102,7 @@ def test_packs_with_errors() -> None:
         ({}, ValueError),
         ({"a/pack.toml": "", "b/pack.toml": ""}, ValueError),
         ({"a": b"bytes"}, TypeError),
-        (b"bytes", TypeError),
+        (b"bytes", doudi.PackError),
         (3, TypeError),
         (None, TypeError),
     ],
@@ -112,6 +112,22 @@ def test_what_is_no_pack(source: Any, error: type[Exception]) -> None:
         with pytest.raises(error) as caught:
             opened(source)
         assert " · " in str(caught.value) or isinstance(source, dict)
+
+
+def test_compiled_packs(demo: doudi.Pack, tmp_path: Path) -> None:
+    data = demo.compile()
+    (tmp_path / "demo.doudi").write_bytes(data)
+    household = {"area": "urban", "members": [{"wage_income": 100}]}
+    expected = demo.policy("2023-06-01").assess(household).to_json()
+    for again in (doudi.Pack(data), doudi.Pack(tmp_path / "demo.doudi")):
+        assert again.digest == demo.digest and again.policy("2023-06-01").assess(household).to_json() == expected
+        assert not again.check() and not again.test() and again.compile() == data
+        assert pickle.loads(pickle.dumps(again.policy("2023-06-01"))).pack.digest == demo.digest
+        with pytest.raises(doudi.ReformError, match="text"):
+            again.policy("2023-06-01").reform({"aid::eligible": "fn eligible(household) { true }"})
+    assert doudi.check(data) == []
+    with pytest.raises(doudi.PackError, match="damaged|no compiled pack"):
+        doudi.Pack(data[:-5])
 
 
 def test_a_chain_in_a_dict() -> None:

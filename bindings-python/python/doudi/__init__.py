@@ -17,11 +17,14 @@ from ._doudi import (
     Assessment,
     Diff,
     Explanation,
+    Over,
     Pack,
+    Policies,
     Policy,
     Reconciliation,
     Results,
     Review,
+    Table,
     Unknown,
     __version__,
     check,
@@ -33,7 +36,9 @@ from ._errors import (
     PackError,
     PolicyError,
     RecordError,
+    ReformError,
     RuleError,
+    TableError,
     UnknownNameError,
 )
 
@@ -41,8 +46,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._model import (
         Band,
+        BenefitMonth,
         CaseDifference,
         CaseResult,
+        Change,
         Coverage,
         Diagnostic,
         Fact,
@@ -52,19 +59,26 @@ if TYPE_CHECKING:
         Parameter,
         ParameterRow,
         RecordDifference,
+        RowFault,
         Rule,
         Tally,
         Value,
     )
+    from ._compare import Comparison, compare
+    from ._rows import Rows
+    from ._tables import TableResult
 
 _Mapping.register(Results)
 
 # Loaded when first asked for: `typing` alone takes longer than all the rest.
+_LATER = {"Comparison": "doudi._compare", "compare": "doudi._compare", "Rows": "doudi._rows", "TableResult": "doudi._tables"}
 _MODEL = frozenset(
     (
         "Band",
+        "BenefitMonth",
         "CaseDifference",
         "CaseResult",
+        "Change",
         "Coverage",
         "Diagnostic",
         "Fact",
@@ -74,6 +88,7 @@ _MODEL = frozenset(
         "Parameter",
         "ParameterRow",
         "RecordDifference",
+        "RowFault",
         "Rule",
         "Tally",
         "Value",
@@ -82,25 +97,29 @@ _MODEL = frozenset(
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODEL:
-        from . import _model
+    module = "doudi._model" if name in _MODEL else _LATER.get(name)
+    if module is not None:
+        from importlib import import_module
 
-        found = getattr(_model, name)
+        found: object = getattr(import_module(module), name)
         globals()[name] = found
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(set(globals()) | _MODEL)
+    return sorted({*globals(), *_MODEL, *_LATER})
 
 
 __all__ = [
     "UNKNOWN",
     "Assessment",
     "Band",
+    "BenefitMonth",
     "CaseDifference",
     "CaseResult",
+    "Change",
+    "Comparison",
     "ComparisonError",
     "Coverage",
     "Diagnostic",
@@ -112,23 +131,32 @@ __all__ = [
     "HouseholdError",
     "Missed",
     "Note",
+    "Over",
     "Pack",
     "PackError",
     "Parameter",
     "ParameterRow",
+    "Policies",
     "Policy",
     "PolicyError",
     "Reconciliation",
     "RecordDifference",
     "RecordError",
+    "ReformError",
     "Results",
     "Review",
+    "RowFault",
+    "Rows",
     "Rule",
     "RuleError",
+    "Table",
+    "TableError",
+    "TableResult",
     "Tally",
     "Unknown",
     "UnknownNameError",
     "Value",
     "__version__",
     "check",
+    "compare",
 ]

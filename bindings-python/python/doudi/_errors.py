@@ -6,11 +6,13 @@
     └── DoudiError
         ├── PackError          a pack that can't be read or has errors: .diagnostics
         ├── PolicyError        a pack that gives no policy on a date
+        ├── ReformError        changes that don't fit the policy (also a ValueError): .faults
+        ├── TableError         tables that can't be assessed (also a ValueError): .faults
         ├── HouseholdError     a household with faults (also a ValueError): .faults
         ├── UnknownNameError   rules, facts or lists that there aren't (also a KeyError): .names
         ├── RuleError          a rule without a value: .code, .path, .place
         ├── RecordError        a text that is no record
-        └── ComparisonError    two households that can't be compared
+        └── ComparisonError    two households or policies that can't be compared: .faults
 
 Wrong arguments that have nothing to do with packs or households, such as a date that is none, are Python's own ``TypeError`` and ``ValueError``.
 """
@@ -20,7 +22,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from ._model import Diagnostic, Fault
+    from ._model import Diagnostic, Fault, RowFault
 
 
 class DoudiError(Exception):
@@ -49,6 +51,10 @@ class DoudiError(Exception):
     def __str__(self) -> str:
         separator = "\n" if "\n" in self.message_zh else " · "
         return self.message_zh.rstrip("\n") + separator + self.message_en.rstrip("\n")
+
+
+def _lines(faults: tuple[Fault, ...]) -> list[str]:
+    return [f"  {fault.text('zh')} · {fault.message_en}" for fault in faults]
 
 
 class PackError(DoudiError):
@@ -101,9 +107,51 @@ class HouseholdError(DoudiError, ValueError):
         self.faults = faults
 
     def __str__(self) -> str:
-        lines = [super().__str__()]
-        lines.extend(f"  {fault.text('zh')} · {fault.message_en}" for fault in self.faults)
-        return "\n".join(lines)
+        return "\n".join([super().__str__(), *_lines(self.faults)])
+
+
+class ReformError(DoudiError, ValueError):
+    """A reform changes what there isn't, or to what doesn't fit. All faults are told at once.
+
+    >>> import doudi
+    >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    >>> try:
+    ...     policy.reform({"dibao::standard": {"suburban": 700}})
+    ... except doudi.ReformError as error:
+    ...     print(error.faults[0].path, error.faults[0].message_en)
+    dibao::standard.suburban `household.area` has no code `suburban`; there are `urban`, `rural`
+    """
+
+    #: Each fault with its ``path`` (the name, and what is in it), ``code``, ``message_zh`` and ``message_en``; empty where a rule's text has errors.
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *_lines(self.faults)])
+
+
+class TableError(DoudiError, ValueError):
+    """Tables can't be assessed: no column of ids, ids that come twice or belong nowhere, a column that no fact can be read from; or a household is at fault
+    and ``on_error="raise"``.
+
+    >>> import doudi, polars
+    >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    >>> try:
+    ...     policy.assess_table(polars.DataFrame({"household_id": [1, 1]}), polars.DataFrame({"household_id": [1]}))
+    ... except doudi.TableError as error:
+    ...     print(error.message_en)
+    `household_id` of `households` has 1 ids twice: 1
+    """
+
+    #: With ``on_error="raise"`` the first faults of households, each with ``row``, ``id``, ``path``, ``code``, ``message_zh`` and ``message_en``.
+    faults: tuple[RowFault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[RowFault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults
 
 
 class UnknownNameError(DoudiError, KeyError):
@@ -179,7 +227,7 @@ class RecordError(DoudiError):
 
 
 class ComparisonError(DoudiError):
-    """Two households can't be compared: too many differences to tell of each, a tolerance for a fact that is no number.
+    """Two households or policies can't be compared: too many differences to tell of each, a tolerance for a fact that is no number, a weight that is no column.
 
     >>> import doudi
     >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
@@ -189,3 +237,10 @@ class ComparisonError(DoudiError):
     ...     print(error.message_en)
     `area` is no number and has no tolerance
     """
+
+    #: Of policies, what was asked for and can't be used so: the argument as ``path``, ``code``, ``message_zh`` and ``message_en``.
+    faults: tuple[Fault, ...]
+
+    def __init__(self, message_zh: str, message_en: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message_zh, message_en, faults)
+        self.faults = faults

@@ -43,6 +43,29 @@ class Fault(NamedTuple):
         return f"{self.path}{separator}{message}" if self.path else message
 
 
+class RowFault(NamedTuple):
+    """What is wrong with a household of a table.
+
+    >>> import doudi
+    >>> fault = doudi.RowFault(3, "17", "members[0].age", "unknown_key", "没有要素 `age`", "there is no fact `age`")
+    >>> fault.id, fault.path
+    ('17', 'members[0].age')
+    """
+
+    #: The household's row, from 0.
+    row: int
+    #: Its id as a text, where the table has ids.
+    id: str | None
+    #: Where in the household: ``members[2].disability_grade``.
+    path: str
+    #: What kind, a stable name: ``wrong_type``, ``out_of_bounds``…
+    code: str
+    #: What is wrong, in Chinese. The value of a sensitive fact is never in it.
+    message_zh: str
+    #: What is wrong, in English.
+    message_en: str
+
+
 class Note(NamedTuple):
     """Another place that matters to a :class:`Diagnostic`.
 
@@ -128,6 +151,8 @@ class Fact(NamedTuple):
     required: bool
     #: May it be None: there is none?
     optional: bool
+    #: What a null in a table says: ``"absent"``, that there is none, or ``"unknown"``, that it was not answered.
+    null: str
     #: Does its value stay out of errors, and out of explanations unless asked for?
     sensitive: bool
 
@@ -366,3 +391,69 @@ class RecordDifference(NamedTuple):
     recomputed_zh: str | None
     #: The same in English.
     recomputed_en: str | None
+
+
+class Change(NamedTuple):
+    """A standard or rule from whose day something else holds than on the day before.
+
+    >>> import doudi
+    >>> changes = doudi.Pack("rules-examples/shaanxi-baoji").timeline("2023-01-01", "2024-12-31", names="dibao::standard")
+    >>> {(change.kind, change.name) for change in changes}
+    {('parameter', 'dibao::standard')}
+    """
+
+    #: The first day on which it holds.
+    on: datetime.date
+    #: ``"parameter"`` or ``"rule"``.
+    kind: str
+    #: ``dibao::standard``
+    name: str
+    #: What it is called, in Chinese.
+    label_zh: str
+    #: What it is called, in English.
+    label_en: str
+    #: By what a standard's value is looked up, in Chinese; empty for rules.
+    key_zh: str
+    #: The same in English.
+    key_en: str
+    #: The value before with its unit, or what the rule rested on, in Chinese; None: there was none.
+    before_zh: str | None
+    #: The same in English.
+    before_en: str | None
+    #: The value after, or what the rule rests on, in Chinese; None: there is none.
+    after_zh: str | None
+    #: The same in English.
+    after_en: str | None
+
+
+class BenefitMonth(NamedTuple):
+    """What a benefit is in a month.
+
+    >>> import doudi
+    >>> over = doudi.Pack("rules-examples/shaanxi-baoji").assess_over("2023-06", {"members": [{"relation": "self"}]})
+    >>> over.months[0].month, over.months[0].amount is None
+    ('2023-06', True)
+    """
+
+    #: ``2023-06``
+    month: str
+    #: ``dibao::monthly_amount``
+    rule: str
+    #: Whose it is: empty for the household, ``members[0]``.
+    path: str
+    #: Its programme: ``dibao``.
+    programme: str
+    #: What it is called, in Chinese.
+    label_zh: str
+    #: What it is called, in English.
+    label_en: str
+    #: How months are counted: ``"monthly"``, ``"yearly"``, ``"granted"``, ``"dated"``, ``"once"``, ``"apart"``.
+    counting: str
+    #: What is due by the month's own assessment, in yuan; None where it can't be told.
+    amount: Decimal | None
+    #: How much of it counts in the sums: a yearly amount once a year, a one-off amount once; None where it can't be told.
+    counted: Decimal | None
+    #: Why it can't be told, in Chinese.
+    why_zh: str | None
+    #: The same in English.
+    why_en: str | None

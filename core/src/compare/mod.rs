@@ -31,6 +31,9 @@ pub use spread::{Distribution, Poverty};
 pub use tally::{Movers, Tally};
 pub use text::TextTable;
 
+#[cfg(feature = "arrow")]
+use std::ops::ControlFlow;
+
 use crate::facts::population::Population;
 use crate::ir::RuleKind;
 use crate::label::Label;
@@ -38,6 +41,8 @@ use crate::number::Number;
 use crate::policy::Policy;
 use crate::population::PopulationAssessment;
 use crate::review::Basis;
+#[cfg(feature = "arrow")]
+use crate::tables::{Tables, TablesOptions};
 use crate::unit::Unit;
 use coverage::{Held, coverages};
 use groups::Scope;
@@ -211,10 +216,29 @@ pub fn compare(base: &Policy, reform: &Policy, population: &Population, comparin
 ///
 /// As [`compare`], and tables that can't be assessed.
 #[cfg(feature = "arrow")]
-pub fn compare_tables(base: &Policy, reform: &Policy, tables: &crate::tables::Tables, comparing: &Comparing) -> Result<Comparison, CompareError> {
+pub fn compare_tables(base: &Policy, reform: &Policy, tables: &Tables, comparing: &Comparing) -> Result<Comparison, CompareError> {
+    compare_tables_with(base, reform, tables, comparing, &|_, _| ControlFlow::Continue(()))
+}
+
+/// The same, telling its progress as [`TablesOptions::progress`] says: each household counts twice, once under each policy.
+///
+/// # Errors
+///
+/// As [`compare_tables`], and [`TablesError::Stopped`](crate::tables::TablesError::Stopped) where `progress` ended it.
+#[cfg(feature = "arrow")]
+pub fn compare_tables_with(
+    base: &Policy,
+    reform: &Policy,
+    tables: &Tables,
+    comparing: &Comparing,
+    progress: &dyn Fn(usize, usize) -> ControlFlow<()>,
+) -> Result<Comparison, CompareError> {
     let asked = lines::asked([base, reform], comparing)?;
-    let before = base.assess_tables(tables, asked.before)?;
-    let after = reform.assess_tables(tables, asked.after)?;
+    let assess = |policy: &Policy, rules: Vec<String>, told: &dyn Fn(usize, usize) -> ControlFlow<()>| {
+        policy.assess_tables_with(tables, &TablesOptions::new().rules(rules).progress(told))
+    };
+    let before = assess(base, asked.before, &|done, all| progress(done, 2 * all))?;
+    let after = assess(reform, asked.after, &|done, all| progress(all + done, 2 * all))?;
     compared([before.assessment(), after.assessment()], Over { tables: Some(tables.households()), ..Over::default() }, comparing)
 }
 

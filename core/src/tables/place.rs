@@ -276,9 +276,9 @@ impl Placed {
     }
 }
 
-/// The table's name in messages: the list's, or the entity's.
+/// The table's name: the list's; of what is in no list `households`, whatever the pack calls it.
 pub(super) fn name(entity: &Entity) -> String {
-    if entity.list.is_empty() { format!("{}s", entity.key) } else { entity.list.to_string() }
+    if entity.list.is_empty() { "households".to_owned() } else { entity.list.to_string() }
 }
 
 pub(super) fn ids<'c>(table: &str, column: &str, pieces: &'c [ArrayRef]) -> Result<Ids<'c>, TablesError> {
