@@ -1,7 +1,9 @@
 //! What people type, what the form shows, and where answers stand.
 
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { Answers } from "../../dist/form/answers.js";
 import { possible, quantity, unit, value } from "../../dist/form/format.js";
@@ -128,4 +130,16 @@ test("answers are set and taken back by path", () => {
   answers.set("members[0]", "wage_income", undefined);
   answers.complete("members[0]", "claims", true);
   assert.deepEqual(answers.household(), { members: [{ claims: [] }, {}] });
+});
+
+test("parts, attributes and events are documented, and nothing else", () => {
+  const form = fileURLToPath(new URL("../../form/", import.meta.url));
+  const source = readdirSync(form, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts")).map((name) => readFileSync(form + name, "utf8")).join();
+  const readme = readFileSync(`${form}README.md`, "utf8");
+  const [, listed] = /Parts for `::part\(\)`:\n\n([\s\S]*?)\n\n/.exec(readme) ?? [];
+  const documented = new Set([...(listed ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  const folds = [...source.matchAll(/fold\(view, (?:`[^`]*`|"[^"]*"), "(\w+)"/g)];
+  const parts = new Set([...source.matchAll(/ part="(\w+)"/g), ...folds].map(([, name]) => name));
+  assert.deepEqual([...documented].sort(), [...parts].sort());
+  for (const name of ["pack", "digest", "on", "lang", "programmes", "theme", "name", "change", "screened"]) assert.ok(readme.includes(`| \`${name}\` |`), name);
 });
