@@ -131,6 +131,18 @@ test("what is open says within what range, and on which questions it depends", a
   await visitor.leave();
 });
 
+test("whoever asks about one programme is asked less", async () => {
+  const visitor = await Visitor.come(browser, url);
+  const { page } = visitor;
+  const asked = await visitor.asked();
+  await page.locator("details.programmes > summary").click();
+  for (const other of ["特困人员救助供养", "临时救助", "残疾人两项补贴"]) await page.locator("details.programmes").getByLabel(other).uncheck();
+  assert.ok((await visitor.asked()) < asked);
+  assert.equal(await visitor.result("members[0].tekun::eligible").count(), 0);
+  assert.equal(await visitor.result("dibao::eligible").count(), 1);
+  await visitor.leave();
+});
+
 test("mistakes are told beside the field, as one types", async () => {
   const visitor = await Visitor.come(browser, url);
   const field = await visitor.find("members[0].wage_income");
