@@ -16,6 +16,10 @@ export const base = css`
     overflow-wrap: anywhere;
     text-wrap: pretty;
   }
+  /* Chinese fonts draw Latin quotation marks and apostrophes as wide as a character. */
+  :is(.form, .message):lang(en) {
+    font-family: var(--doudi-font, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, "Liberation Sans", system-ui, sans-serif);
+  }
   :host([hidden]) {
     display: none;
   }
@@ -88,6 +92,7 @@ export const base = css`
     background: none;
     color: var(--accent);
     text-align: start;
+    vertical-align: top;
     text-decoration: underline;
     text-underline-offset: 0.2em;
     text-decoration-thickness: 1px;
