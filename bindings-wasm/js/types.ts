@@ -55,6 +55,8 @@ export interface RuleError {
 /** A kind of thing that facts and rules are about: the household, a person, a claim. */
 export interface Entity {
   readonly name: string;
+  /** What it is called; in English, its key. */
+  readonly label: Label;
   /** The entity that it is in; `null`: the household itself. */
   readonly parent: string | null;
   /** The key of its list in the parent: `members`. */
@@ -117,6 +119,8 @@ export interface Rule {
   readonly kind: RuleKind;
   readonly type: ValueType;
   readonly unit: string | null;
+  /** The codes of a choice. */
+  readonly codes: readonly Code[] | null;
   /** Its value may be `null`. */
   readonly optional: boolean;
   /** What it rests on. */

@@ -1,9 +1,10 @@
 //! What is in a pack, and what went wrong in an assessment, as JSON.
 
 use doudi::assessment::Assessment;
-use doudi::facts::{Entity, EntityId, Fact, FactId, FactType, Input, Schema, Value};
+use doudi::facts::{ChoiceId, Entity, EntityId, Fact, FactId, FactType, Input, Schema, Value};
 use doudi::ir::types::Type;
 use doudi::ir::{Body, Program, RuleKind, SymbolId};
+use doudi::label::Label;
 use doudi::unit::Unit;
 
 use crate::errors::label;
@@ -50,7 +51,9 @@ fn entity_name(schema: &Schema, entity: EntityId) -> String {
 
 fn entity(schema: &Schema, entity: &Entity) -> Input<'static> {
     let mut out = Input::map();
+    let name = entity.names.first().unwrap_or(&entity.key);
     out.insert("name", entity.key.to_string());
+    out.insert("label", label(&Label::new(name.to_string(), entity.key.replace('_', " "))));
     out.insert("parent", entity.parent.map(|p| entity_name(schema, p)));
     out.insert("list", entity.parent.map(|_| entity.list.to_string()));
     out.insert("least", entity.parent.map(|_| entity.least));
@@ -92,14 +95,7 @@ fn fact(schema: &Schema, id: FactId, fact: &Fact) -> Input<'static> {
     out.insert("max", max);
     out.insert("digits", digits);
     let codes = match &fact.ty {
-        FactType::Choice(set) => schema.choice(*set).map(|set| {
-            list(set.codes.iter().map(|(code, name)| {
-                let mut out = Input::map();
-                out.insert("code", code.to_string());
-                out.insert("label", label(name));
-                out
-            }))
-        }),
+        FactType::Choice(set) => codes(schema, *set),
         _ => None,
     };
     out.insert("codes", codes);
@@ -108,6 +104,16 @@ fn fact(schema: &Schema, id: FactId, fact: &Fact) -> Input<'static> {
     out.insert("optional", fact.optional);
     out.insert("sensitive", fact.sensitive);
     out
+}
+
+fn codes(schema: &Schema, set: ChoiceId) -> Option<Input<'static>> {
+    let set = schema.choice(set)?;
+    Some(list(set.codes.iter().map(|(code, name)| {
+        let mut out = Input::map();
+        out.insert("code", code.to_string());
+        out.insert("label", label(name));
+        out
+    })))
 }
 
 /// A date's bound; `on` is the policy's date.
@@ -158,6 +164,11 @@ fn rule(program: &Program, id: SymbolId) -> Option<Input<'static>> {
     };
     out.insert("type", ty);
     out.insert("unit", unit);
+    let codes = match definition.ty.required() {
+        Type::Choice(set) => codes(&program.schema, *set),
+        _ => None,
+    };
+    out.insert("codes", codes);
     out.insert("optional", definition.ty.may_be_absent());
     let cites = rule.versions.last().map(|v| v.cites.iter().map(|c| program.cite_text(c)).collect::<Vec<_>>());
     out.insert("cites", Input::from(cites.unwrap_or_default()));
