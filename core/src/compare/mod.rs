@@ -207,7 +207,15 @@ pub fn compare(base: &Policy, reform: &Policy, population: &Population, comparin
     let asked = lines::asked([base, reform], comparing)?;
     let before = base.assess_population(population, asked.before)?;
     let after = reform.assess_population(population, asked.after)?;
-    compared([&before, &after], Over { population: Some(population), ..Over::default() }, comparing)
+    compared(
+        [&before, &after],
+        Over {
+            population: Some(population),
+            #[cfg(feature = "arrow")]
+            tables: None,
+        },
+        comparing,
+    )
 }
 
 /// Compares two policies over tables: as [`compare`]. Names may mean columns of the households' table, or of one given [`beside`](Comparing::beside).
@@ -239,7 +247,7 @@ pub fn compare_tables_with(
     };
     let before = assess(base, asked.before, &|done, all| progress(done, 2 * all))?;
     let after = assess(reform, asked.after, &|done, all| progress(all + done, 2 * all))?;
-    compared([before.assessment(), after.assessment()], Over { tables: Some(tables.households()), ..Over::default() }, comparing)
+    compared([before.assessment(), after.assessment()], Over { population: None, tables: Some(tables.households()) }, comparing)
 }
 
 /// Compares two assessments of the same households, in the same order; under policies of any packs. Names in `comparing` are those of rules that were
