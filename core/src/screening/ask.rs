@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::outcome::Said;
 use super::question::{Need, Question, Subject};
-use crate::facts::{Fact, FactType};
+use crate::facts::{Fact, FactType, Path};
 use crate::intervals::{Answered, Leaf, Pin, Range, Run, SetId};
 use crate::ir::tree::ExprKind;
 use crate::ir::{Cite, KeyFrom, SymbolId};
@@ -76,11 +76,17 @@ pub(super) struct Asking<'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     cases: Vec<Case>,
+    /// Where answers belong: many rules depend on the same.
+    paths: HashMap<Leaf, Path>,
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn new(policy: &'a Policy, plan: &'a Plan) -> Self {
-        Self { policy, plan, cases: Vec::new() }
+        Self { policy, plan, cases: Vec::new(), paths: HashMap::new() }
+    }
+
+    pub(super) fn path(&mut self, answered: &Answered, leaf: Leaf) -> Path {
+        self.paths.entry(leaf).or_insert_with(|| answered.path(leaf)).clone()
     }
 
     /// An open rule; gives what it depends on, in the order of the pack.
@@ -93,7 +99,7 @@ impl<'a> Asking<'a> {
     }
 
     /// All facts that an open rule depends on, best first.
-    pub(super) fn questions(&self, run: &mut Run<'_>, answered: &Answered) -> Vec<Question> {
+    pub(super) fn questions(&mut self, run: &mut Run<'_>, answered: &Answered) -> Vec<Question> {
         let mut scores: BTreeMap<usize, f64> = BTreeMap::new();
         for case in &self.cases {
             for leaf in run.sets().members(case.depends) {
@@ -119,7 +125,7 @@ impl<'a> Asking<'a> {
             .into_iter()
             .map(|(leaf, number, score)| {
                 let subject = leaf.subject();
-                Question { path: answered.path(leaf), subject, needs: self.needs(run, readers, number, subject), score }
+                Question { path: self.path(answered, leaf), subject, needs: self.needs(run, readers, number, subject), score }
             })
             .collect()
     }
@@ -141,9 +147,10 @@ impl<'a> Asking<'a> {
     /// The share of what is to be asked for that goes, on average over some values of a fact.
     fn tried(&self, run: &mut Run<'_>, answered: &Answered, leaf: Leaf) -> Option<f64> {
         let trials = trials(answered, leaf)?;
+        let depending = run.depending(leaf);
         let mut score = 0.0;
         for (weight, pin) in trials {
-            let gone = run.tried(pin, |run| {
+            let gone = run.tried(pin, &depending, |run| {
                 let settled = |case: &Case| {
                     let output = self.plan.outputs.get(case.output)?;
                     let depends = Said::new(run, &output.value, case.lane).depends(run);
