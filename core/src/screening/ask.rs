@@ -76,26 +76,33 @@ pub(super) struct Asking<'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     cases: Vec<Case>,
-    /// Where answers belong: many rules depend on the same.
-    paths: HashMap<Leaf, Path>,
+    /// Where answers belong, by the number of the open fact: many rules depend on the same.
+    paths: Vec<Option<Path>>,
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn new(policy: &'a Policy, plan: &'a Plan) -> Self {
-        Self { policy, plan, cases: Vec::new(), paths: HashMap::new() }
+        Self { policy, plan, cases: Vec::new(), paths: Vec::new() }
     }
 
-    pub(super) fn path(&mut self, answered: &Answered, leaf: Leaf) -> Path {
-        self.paths.entry(leaf).or_insert_with(|| answered.path(leaf)).clone()
+    fn path(&mut self, answered: &Answered, number: usize, leaf: Leaf) -> Path {
+        if self.paths.len() <= number {
+            self.paths.resize(number + 1, None);
+        }
+        match self.paths.get_mut(number) {
+            Some(slot) => slot.get_or_insert_with(|| answered.path(leaf)).clone(),
+            None => answered.path(leaf),
+        }
     }
 
-    /// An open rule; gives what it depends on, in the order of the pack.
-    pub(super) fn open(&mut self, run: &mut Run<'_>, answered: &Answered, output: usize, lane: usize, said: &Said) -> Vec<Leaf> {
+    /// An open rule; gives the paths of what it depends on, in the order of the pack.
+    pub(super) fn open(&mut self, run: &mut Run<'_>, answered: &Answered, output: usize, lane: usize, said: &Said) -> Vec<Path> {
         let depends = said.depends(run);
-        let mut leaves: Vec<Leaf> = run.sets().members(depends).into_iter().filter_map(|i| run.leaves().get(i).copied()).collect();
+        let leaves = run.sets().members(depends).into_iter();
+        let mut leaves: Vec<(Leaf, usize)> = leaves.filter_map(|number| Some((*run.leaves().get(number)?, number))).collect();
         self.cases.push(Case { output, lane, depends, count: leaves.len() });
-        leaves.sort_by_key(|leaf| answered.rank(*leaf));
-        leaves
+        leaves.sort_by_key(|(leaf, _)| answered.rank(*leaf));
+        leaves.into_iter().map(|(leaf, number)| self.path(answered, number, leaf)).collect()
     }
 
     /// All facts that an open rule depends on, best first.
@@ -125,7 +132,7 @@ impl<'a> Asking<'a> {
             .into_iter()
             .map(|(leaf, number, score)| {
                 let subject = leaf.subject();
-                Question { path: self.path(answered, leaf), subject, needs: self.needs(run, readers, number, subject), score }
+                Question { path: self.path(answered, number, leaf), subject, needs: self.needs(run, readers, number, subject), score }
             })
             .collect()
     }

@@ -115,8 +115,7 @@ impl Policy {
                 screening.decided.push(Decided { place, outcome });
                 continue;
             }
-            let leaves = asking.open(&mut run, &answered, index, lane, &said);
-            let depends_on = leaves.iter().map(|leaf| asking.path(&answered, *leaf)).collect();
+            let depends_on = asking.open(&mut run, &answered, index, lane, &said);
             screening.open.push(open(place, &said, &plan, &answered, depends_on));
         }
         screening.ask = asking.questions(&mut run, &answered);

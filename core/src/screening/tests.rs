@@ -195,6 +195,30 @@ fn errors_are_possible_or_certain() {
 }
 
 #[test]
+fn what_fails_in_any_case_depends_on_nothing_beside_it() {
+    let rule = |name: &str, body: &str| format!("/// 示例 · Example\n/// @cite 第九条\n/// @benefit\nfn {name}(household) {{ {body} }}\n");
+    let grade = "household.members.max(|m| if m.grade == () { 0 } else { share(m) })";
+    let rules = [
+        rule("beside", &format!("as_unit(household.savings, \"1\") + {grade}")),
+        rule("within", "household.members.sum(|m| if m.grade == () { as_unit(m.wage, \"1\") } else { share(m) })"),
+    ];
+    let files = FILES.map(|(path, text)| {
+        let added = if path == "p/aid.rhai" { rules.concat() } else { String::new() };
+        (path.to_owned(), format!("{text}{added}"))
+    });
+    let policy = Pack::from_files(files, "p").unwrap().policy("2025-01-01".parse().unwrap()).unwrap();
+    // A grade of 3 has no share, whatever is saved or earned by others.
+    let screening = policy.screen(&json!({ "area": "urban", "members": [{ "grade": null }, { "grade": 3 }] })).unwrap();
+    for name in ["beside", "after", "within"] {
+        assert!(
+            screening.decided_at(&format!("aid::{name}")).is_some_and(|d| d.outcome.is_err()),
+            "{:?}",
+            screening.open_at(&format!("aid::{name}"))
+        );
+    }
+}
+
+#[test]
 fn wrong_answers_are_named_and_the_rest_is_screened() {
     let screening = screen(&json!({ "area": "town", "savings": 30_000, "members": [{ "wge": 1, "wage": -1 }], "visited_on": "2025-01-02" }));
     let faults: Vec<String> = screening.faults().iter().map(|f| format!("{} {}", f.path, f.code.name())).collect();

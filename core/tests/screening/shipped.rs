@@ -105,5 +105,5 @@ fn what_is_asked_for_matters() {
     }
     println!("{matter} of {asked} facts asked for have two answers with different results");
     // Of the rest some matter and the search is too short to see it, some only seem to: ranges don't know that two facts go together.
-    assert!(matter * 100 >= asked * 75, "{matter} of {asked}");
+    assert!(matter * 100 >= asked * 85, "{matter} of {asked}");
 }
