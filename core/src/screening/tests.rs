@@ -200,7 +200,7 @@ fn what_fails_in_any_case_depends_on_nothing_beside_it() {
     let grade = "household.members.max(|m| if m.grade == () { 0 } else { share(m) })";
     let rules = [
         rule("beside", &format!("as_unit(household.savings, \"1\") + {grade}")),
-        rule("within", "household.members.sum(|m| if m.grade == () { as_unit(m.wage, \"1\") } else { share(m) })"),
+        rule("summed", "household.members.sum(|m| if m.grade == () { as_unit(m.wage, \"1\") } else { share(m) })"),
     ];
     let files = FILES.map(|(path, text)| {
         let added = if path == "p/aid.rhai" { rules.concat() } else { String::new() };
@@ -209,7 +209,7 @@ fn what_fails_in_any_case_depends_on_nothing_beside_it() {
     let policy = Pack::from_files(files, "p").unwrap().policy("2025-01-01".parse().unwrap()).unwrap();
     // A grade of 3 has no share, whatever is saved or earned by others.
     let screening = policy.screen(&json!({ "area": "urban", "members": [{ "grade": null }, { "grade": 3 }] })).unwrap();
-    for name in ["beside", "after", "within"] {
+    for name in ["beside", "summed"] {
         assert!(
             screening.decided_at(&format!("aid::{name}")).is_some_and(|d| d.outcome.is_err()),
             "{:?}",
