@@ -17,9 +17,9 @@ use crate::generate::Rng;
 use crate::laws::named;
 
 /// Rounds of answers to what stands beside a fact, before a rule is given up.
-const ROUNDS: usize = 150;
+const ROUNDS: usize = 80;
 /// Rules that are looked at for one fact, and how often each.
-const RULES: usize = 6;
+const RULES: usize = 4;
 const TURNS: usize = 2;
 /// Values of the fact itself that are picked at random.
 const VALUES: usize = 40;
