@@ -92,6 +92,8 @@ impl Run<'_> {
         let failing = a.failing.or(b.failing);
         let depends = self.both(&a, &b);
         if b.is_empty() {
+            // It fails whatever the first is, unless that fails before.
+            let depends = if a.may_fail() || a.no_key { depends } else { b.depends };
             return Range { failing, depends, ..b };
         }
         let (range, own) = f(&a, &b);

@@ -134,11 +134,17 @@ pub(super) struct Order {
     strict: bool,
 }
 
-/// What a condition has changed, to be put back.
-struct Undo {
+/// What a condition or a trial has changed, to be put back.
+pub(super) struct Undo {
     values: Vec<(usize, Range)>,
     orders: usize,
     cuts: usize,
+}
+
+impl Undo {
+    pub(super) fn new(run: &Run<'_>) -> Self {
+        Self { values: Vec::new(), orders: run.orders.len(), cuts: run.cuts.len() }
+    }
 }
 
 impl Run<'_> {
@@ -151,7 +157,7 @@ impl Run<'_> {
         }
         let Some(space) = self.graph.nodes.get(branch.index()).map(|n| n.space) else { return *self.value(arm, lane) };
         self.depth += 1;
-        let mut undo = Undo { values: Vec::new(), orders: self.orders.len(), cuts: self.cuts.len() };
+        let mut undo = Undo::new(self);
         let possible = self.assume(condition, lane, truth, &mut undo);
         let range = if !possible {
             Range::NOTHING
@@ -181,6 +187,12 @@ impl Run<'_> {
             }
             *self.value(arm, lane)
         };
+        self.put_back(undo);
+        self.depth -= 1;
+        range
+    }
+
+    pub(super) fn put_back(&mut self, undo: Undo) {
         for (slot, old) in undo.values.into_iter().rev() {
             if let Some(value) = self.values.get_mut(slot) {
                 *value = old;
@@ -193,11 +205,9 @@ impl Run<'_> {
                 *mark = false;
             }
         }
-        self.depth -= 1;
-        range
     }
 
-    fn put(&mut self, node: NodeId, slot: usize, range: Range, undo: &mut Undo) {
+    pub(super) fn put(&mut self, node: NodeId, slot: usize, range: Range, undo: &mut Undo) {
         if let Some(value) = self.values.get_mut(slot) {
             undo.values.push((slot, *value));
             *value = range;
@@ -215,7 +225,7 @@ impl Run<'_> {
         self.cuts.push((self.guards.same.of(node), lane, range.failing(Failing::Somewhere)));
     }
 
-    fn reads_changed(&self, node: &Node) -> bool {
+    pub(super) fn reads_changed(&self, node: &Node) -> bool {
         let mut reads = false;
         let mut look = |operand: NodeId| reads |= self.is_changed.get(operand.index()) == Some(&true);
         node.op.operands(&mut look);

@@ -24,12 +24,17 @@ impl Run<'_> {
     /// The keys' ranges, the errors that come first, and what they depend on; `Err` where one of them fails for sure.
     fn keys(&mut self, keys: impl Iterator<Item = NodeId>, lane: usize) -> Result<(Vec<Range>, Failing, SetId), Range> {
         let (mut ranges, mut failing, mut depends) = (Vec::new(), Failing::Never, SetId::EMPTY);
+        // Of keys before one that fails for sure only those count that may fail themselves.
+        let mut fails = SetId::EMPTY;
         for key in keys {
             let range = *self.value(key, lane);
             failing = failing.or(range.failing);
             depends = self.sets.union(depends, range.depends);
+            if range.may_fail() {
+                fails = self.sets.union(fails, range.depends);
+            }
             if range.is_empty() && !range.no_key {
-                return Err(Range { depends, ..Range::failed(failing) });
+                return Err(Range { depends: fails, ..Range::failed(failing) });
             }
             ranges.push(range);
         }
@@ -90,6 +95,11 @@ fn each_row(table: &Table, keys: &[Range], mut f: impl FnMut(Option<&Band>)) {
         Some(Entry::InForce(band)) => f(Some(band)),
         Some(Entry::NotInForce) | None => f(None),
     };
+    // Most keys are known.
+    let known = |key: &Range| i64::try_from(key.low).ok().filter(|_| key.low == key.high && !key.no_key);
+    if let Some(mut key) = keys.iter().map(known).collect::<Option<Vec<i64>>>() {
+        return in_force(table.find(&mut key), &mut f);
+    }
     let choices: Option<Vec<Vec<i64>>> = keys.iter().map(values).collect();
     if let Some(choices) = choices
         && choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= COMBINATIONS)).is_some()

@@ -93,6 +93,8 @@ impl Run<'_> {
     /// Sums and extremes, which read every element.
     fn all_read(&mut self, kind: Reduce, elements: &[Element], check: Option<u8>, here: Failing) -> Range {
         let (mut failing, mut depends) = (Failing::Never, SetId::EMPTY);
+        // Of elements before one that fails for sure only those count that may fail themselves.
+        let mut fails = SetId::EMPTY;
         for element in elements {
             failing = failing.or(element.body.failing);
             let matters = match kind {
@@ -104,9 +106,12 @@ impl Run<'_> {
             if matters {
                 let own = self.sets.union(element.because, element.body.depends);
                 depends = self.sets.union(depends, own);
+                if element.body.may_fail() {
+                    fails = self.sets.union(fails, own);
+                }
             }
             if element.is_sure() && element.body.is_empty() {
-                return Range { depends, ..Range::failed(failing) };
+                return Range { depends: fails, ..Range::failed(failing) };
             }
         }
         let values = elements.iter().filter(|e| !e.body.is_empty());

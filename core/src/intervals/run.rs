@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::assume::{Guards, Order};
+use super::assume::{Guards, Order, Undo};
 use super::facts::{Answered, Copies, Leaf};
 use super::range::{Failing, Range};
 use super::sets::{SetId, Sets};
@@ -59,8 +59,8 @@ impl<'a> Run<'a> {
             answers,
             guards,
             at: vec![NOT_RUN; graph.nodes.len()],
-            values: Vec::new(),
-            order: Vec::new(),
+            values: Vec::with_capacity(2 * graph.nodes.len()),
+            order: Vec::with_capacity(graph.nodes.len()),
             spaces,
             sets: Sets::default(),
             leaves: Vec::new(),
@@ -149,38 +149,43 @@ impl<'a> Run<'a> {
         self.sets.of(number)
     }
 
-    /// Runs again what depends on a fact, with some of its values, looks at the results, and puts everything back.
-    pub(crate) fn tried<T>(&mut self, pin: Pin, look: impl FnOnce(&mut Self) -> T) -> T {
-        let Some(number) = self.numbers.get(&pin.leaf).copied() else { return look(self) };
+    /// The nodes that depend on a fact in some lane, in the order of running.
+    pub(crate) fn depending(&self, leaf: Leaf) -> Vec<NodeId> {
+        let Some(number) = self.numbers.get(&leaf) else { return Vec::new() };
+        let has = self.sets.with(*number);
+        let starts = self.order.iter().filter_map(|id| self.at.get(id.index())).map(|at| *at as usize);
+        let ends = starts.clone().skip(1).chain([self.values.len()]);
+        let depends = |range: &Range| has.get(range.depends.index()) == Some(&true);
+        let of_node = starts.zip(ends).map(|(start, end)| self.values.get(start..end).is_some_and(|values| values.iter().any(depends)));
+        self.order.iter().zip(of_node).filter(|(_, depends)| *depends).map(|(id, _)| *id).collect()
+    }
+
+    /// Runs again those of the nodes that depend on a fact which its value changes, looks at the results, and puts everything back.
+    pub(crate) fn tried<T>(&mut self, pin: Pin, depending: &[NodeId], look: impl FnOnce(&mut Self) -> T) -> T {
         self.pin = Some(pin);
         // What conditions say was said already; to say it again for a trial takes too long.
         self.depth += 1;
-        let mut before: Vec<(usize, Range)> = Vec::new();
+        let mut undo = Undo::new(self);
         let graph = self.graph;
-        for index in 0..self.order.len() {
-            let Some(node) = self.order.get(index).and_then(|id| Some((*id, graph.nodes.get(id.index())?))) else { continue };
-            let start = self.at.get(node.0.index()).copied().unwrap_or(NOT_RUN) as usize;
-            let len = self.lanes(node.1.space);
-            for lane in 0..len {
-                let Some(old) = self.values.get(start + lane).copied() else { continue };
-                if !self.sets.contains(old.depends, number) {
+        for id in depending {
+            let Some(node) = graph.nodes.get(id.index()) else { continue };
+            if !matches!(node.op, Op::Fact { .. } | Op::Known { .. } | Op::Present { .. }) && !self.reads_changed(node) {
+                continue;
+            }
+            for lane in 0..self.lanes(node.space) {
+                let Some(slot) = self.slot(*id, lane) else { continue };
+                let old = *self.value(*id, lane);
+                if old.depends.is_empty() {
                     continue;
                 }
-                let new = self.evaluate(node.0, node.1, lane, start + lane).within(&old);
+                let new = self.evaluate(*id, node, lane, slot).within(&old);
                 if new != old {
-                    before.push((start + lane, old));
-                    if let Some(slot) = self.values.get_mut(start + lane) {
-                        *slot = new;
-                    }
+                    self.put(*id, slot, new, &mut undo);
                 }
             }
         }
         let seen = look(self);
-        for (index, old) in before {
-            if let Some(slot) = self.values.get_mut(index) {
-                *slot = old;
-            }
-        }
+        self.put_back(undo);
         self.pin = None;
         self.depth -= 1;
         seen

@@ -10,6 +10,10 @@ pub(crate) struct SetId(u32);
 impl SetId {
     pub(crate) const EMPTY: Self = Self(0);
 
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     pub(crate) fn is_empty(self) -> bool {
         self == Self::EMPTY
     }
@@ -107,6 +111,11 @@ impl Sets {
 
     pub(crate) fn contains(&self, set: SetId, member: usize) -> bool {
         self.sets.get(set.0 as usize).and_then(|bits| bits.get(member / 64)).is_some_and(|word| word & (1 << (member % 64)) != 0)
+    }
+
+    /// Of each set, by its index, whether it has a member.
+    pub(crate) fn with(&self, member: usize) -> Vec<bool> {
+        self.sets.iter().map(|bits| bits.get(member / 64).is_some_and(|word| word & (1 << (member % 64)) != 0)).collect()
     }
 
     /// How many members.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::outcome::Said;
 use super::question::{Need, Question, Subject};
-use crate::facts::{Fact, FactType};
+use crate::facts::{Fact, FactType, Path};
 use crate::intervals::{Answered, Leaf, Pin, Range, Run, SetId};
 use crate::ir::tree::ExprKind;
 use crate::ir::{Cite, KeyFrom, SymbolId};
@@ -76,24 +76,37 @@ pub(super) struct Asking<'a> {
     policy: &'a Policy,
     plan: &'a Plan,
     cases: Vec<Case>,
+    /// Where answers belong, by the number of the open fact: many rules depend on the same.
+    paths: Vec<Option<Path>>,
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn new(policy: &'a Policy, plan: &'a Plan) -> Self {
-        Self { policy, plan, cases: Vec::new() }
+        Self { policy, plan, cases: Vec::new(), paths: Vec::new() }
     }
 
-    /// An open rule; gives what it depends on, in the order of the pack.
-    pub(super) fn open(&mut self, run: &mut Run<'_>, answered: &Answered, output: usize, lane: usize, said: &Said) -> Vec<Leaf> {
+    fn path(&mut self, answered: &Answered, number: usize, leaf: Leaf) -> Path {
+        if self.paths.len() <= number {
+            self.paths.resize(number + 1, None);
+        }
+        match self.paths.get_mut(number) {
+            Some(slot) => slot.get_or_insert_with(|| answered.path(leaf)).clone(),
+            None => answered.path(leaf),
+        }
+    }
+
+    /// An open rule; gives the paths of what it depends on, in the order of the pack.
+    pub(super) fn open(&mut self, run: &mut Run<'_>, answered: &Answered, output: usize, lane: usize, said: &Said) -> Vec<Path> {
         let depends = said.depends(run);
-        let mut leaves: Vec<Leaf> = run.sets().members(depends).into_iter().filter_map(|i| run.leaves().get(i).copied()).collect();
+        let leaves = run.sets().members(depends).into_iter();
+        let mut leaves: Vec<(Leaf, usize)> = leaves.filter_map(|number| Some((*run.leaves().get(number)?, number))).collect();
         self.cases.push(Case { output, lane, depends, count: leaves.len() });
-        leaves.sort_by_key(|leaf| answered.rank(*leaf));
-        leaves
+        leaves.sort_by_key(|(leaf, _)| answered.rank(*leaf));
+        leaves.into_iter().map(|(leaf, number)| self.path(answered, number, leaf)).collect()
     }
 
     /// All facts that an open rule depends on, best first.
-    pub(super) fn questions(&self, run: &mut Run<'_>, answered: &Answered) -> Vec<Question> {
+    pub(super) fn questions(&mut self, run: &mut Run<'_>, answered: &Answered) -> Vec<Question> {
         let mut scores: BTreeMap<usize, f64> = BTreeMap::new();
         for case in &self.cases {
             for leaf in run.sets().members(case.depends) {
@@ -119,7 +132,7 @@ impl<'a> Asking<'a> {
             .into_iter()
             .map(|(leaf, number, score)| {
                 let subject = leaf.subject();
-                Question { path: answered.path(leaf), subject, needs: self.needs(run, readers, number, subject), score }
+                Question { path: self.path(answered, number, leaf), subject, needs: self.needs(run, readers, number, subject), score }
             })
             .collect()
     }
@@ -141,9 +154,10 @@ impl<'a> Asking<'a> {
     /// The share of what is to be asked for that goes, on average over some values of a fact.
     fn tried(&self, run: &mut Run<'_>, answered: &Answered, leaf: Leaf) -> Option<f64> {
         let trials = trials(answered, leaf)?;
+        let depending = run.depending(leaf);
         let mut score = 0.0;
         for (weight, pin) in trials {
-            let gone = run.tried(pin, |run| {
+            let gone = run.tried(pin, &depending, |run| {
                 let settled = |case: &Case| {
                     let output = self.plan.outputs.get(case.output)?;
                     let depends = Said::new(run, &output.value, case.lane).depends(run);

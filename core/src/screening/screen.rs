@@ -115,8 +115,8 @@ impl Policy {
                 screening.decided.push(Decided { place, outcome });
                 continue;
             }
-            let leaves = asking.open(&mut run, &answered, index, lane, &said);
-            screening.open.push(open(place, &said, &plan, &answered, &leaves));
+            let depends_on = asking.open(&mut run, &answered, index, lane, &said);
+            screening.open.push(open(place, &said, &plan, &answered, depends_on));
         }
         screening.ask = asking.questions(&mut run, &answered);
         Ok(screening)
@@ -165,7 +165,7 @@ impl Policy {
 }
 
 /// What is possible of an open rule.
-fn open(place: Place, said: &Said, plan: &Plan, answered: &Answered, leaves: &[Leaf]) -> Open {
+fn open(place: Place, said: &Said, plan: &Plan, answered: &Answered, depends_on: Vec<Path>) -> Open {
     let of = |raw: i128| value(raw, &place.ty, said.scale, &plan.graph, &answered.population);
     let range = &said.value;
     let some = said.present.may_be_true() && !range.is_empty();
@@ -187,7 +187,6 @@ fn open(place: Place, said: &Said, plan: &Plan, answered: &Answered, leaves: &[L
     if said.may_be_absent() {
         values.get_or_insert_with(Vec::new).push(Value::Absent);
     }
-    let depends_on = leaves.iter().map(|leaf| answered.path(*leaf)).collect();
     Open { place, range: ends, values, may_fail: said.may_fail(), depends_on }
 }
 

@@ -195,6 +195,36 @@ fn errors_are_possible_or_certain() {
 }
 
 #[test]
+fn what_fails_in_any_case_depends_on_nothing_beside_it() {
+    let rule = |name: &str, body: &str| format!("/// 示例 · Example\n/// @cite 第九条\n/// @benefit\nfn {name}(household) {{ {body} }}\n");
+    let grade = "household.members.max(|m| if m.grade == () { 0 } else { share(m) })";
+    let rules = [
+        rule(
+            "beside",
+            &format!(
+                "as_unit(household.savings, \"1\") + if household.area == \"urban\" {{ {grade} }} else {{ household.members.sum(|m| if m.grade == () {{ 0 }} else {{ share(m) }}) }}"
+            ),
+        ),
+        rule("summed", "household.members.sum(|m| if m.grade == () { as_unit(m.wage, \"1\") } else { share(m) })"),
+    ];
+    let files = FILES.map(|(path, text)| {
+        let added = if path == "p/aid.rhai" { rules.concat() } else { String::new() };
+        (path.to_owned(), format!("{text}{added}"))
+    });
+    let policy = Pack::from_files(files, "p").unwrap().policy("2025-01-01".parse().unwrap()).unwrap();
+    // A grade of 3 has no share, whatever is saved or earned by others.
+    let screening = policy.screen(&json!({ "area": "urban", "members": [{ "grade": null }, { "grade": 3 }] })).unwrap();
+    assert!(decided_error(&screening, "aid::summed"), "{:?}", screening.open_at("aid::summed"));
+    // Where it fails is open; savings don't matter for that.
+    let screening = policy.screen(&json!({ "members": [{ "grade": null }, { "grade": 3 }] })).unwrap();
+    assert_eq!(depends_on(&screening, "aid::beside"), ["area"]);
+}
+
+fn decided_error(screening: &Screening, path: &str) -> bool {
+    screening.decided_at(path).is_some_and(|decided| decided.outcome.is_err())
+}
+
+#[test]
 fn wrong_answers_are_named_and_the_rest_is_screened() {
     let screening = screen(&json!({ "area": "town", "savings": 30_000, "members": [{ "wge": 1, "wage": -1 }], "visited_on": "2025-01-02" }));
     let faults: Vec<String> = screening.faults().iter().map(|f| format!("{} {}", f.path, f.code.name())).collect();

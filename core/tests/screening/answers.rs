@@ -62,6 +62,19 @@ impl<'s> Pool<'s> {
         }
     }
 
+    pub(crate) const fn on(&self) -> Date {
+        self.on
+    }
+
+    /// The day that a bound is.
+    pub(crate) fn day(&self, bound: Option<DateBound>, otherwise: Date) -> Date {
+        match bound {
+            Some(DateBound::On) => self.on,
+            Some(DateBound::Day(day)) => day,
+            None => otherwise,
+        }
+    }
+
     /// A value that the fact may have.
     pub(crate) fn value(&self, id: FactId, rng: &mut Rng) -> Input<'static> {
         let fact = self.schema.fact(id).unwrap();
@@ -94,14 +107,9 @@ impl<'s> Pool<'s> {
                 value.round_to(*digits, doudi::number::Rounding::TowardZero).unwrap().clamp(*min, *max).into()
             }
             FactType::Date { min, max } => {
-                let bound = |bound: &Option<DateBound>, otherwise: Date| match bound {
-                    Some(DateBound::On) => self.on,
-                    Some(DateBound::Day(day)) => *day,
-                    None => otherwise,
-                };
                 let oldest = rng.pick(&[400, 7_000, 36_000]);
                 let day = self.on.add_days(-rng.between(-400, oldest)).unwrap();
-                day.clamp(bound(min, Date::MIN), bound(max, Date::MAX)).into()
+                day.clamp(self.day(*min, Date::MIN), self.day(*max, Date::MAX)).into()
             }
             FactType::Choice(set) => {
                 let codes = &self.schema.choice(*set).unwrap().codes;
@@ -117,9 +125,9 @@ impl<'s> Pool<'s> {
         self.filled_entity(EntityId::ROOT, answers, rng)
     }
 
-    /// The household with the plainest answer to everything that is open: nothing, no, nobody.
-    pub(crate) fn plain(&self, answers: &Input<'_>) -> Input<'static> {
-        self.plain_entity(EntityId::ROOT, answers)
+    /// The household with what another has for everything that is open, and the plainest answer where it has none: nothing, no, nobody.
+    pub(crate) fn completed(&self, answers: &Input<'_>, from: Option<&Input<'_>>) -> Input<'static> {
+        self.completed_entity(EntityId::ROOT, answers, from)
     }
 
     pub(crate) fn plain_value(&self, id: FactId) -> Input<'static> {
@@ -135,16 +143,18 @@ impl<'s> Pool<'s> {
         }
     }
 
-    fn plain_entity(&self, id: EntityId, answers: &Input<'_>) -> Input<'static> {
+    fn completed_entity(&self, id: EntityId, answers: &Input<'_>, from: Option<&Input<'_>>) -> Input<'static> {
         let entity = self.schema.entity(id).unwrap();
         let mut map = answers.clone().into_owned();
         for id in &entity.facts {
             let fact = self.schema.fact(*id).unwrap();
-            if answers.get(&fact.key).is_some() || fact.default.is_some() || fact.unanswered_is_absent {
-                continue;
+            let assumed = fact.default.is_some() || fact.unanswered_is_absent;
+            match from.and_then(|from| from.get(&fact.key)) {
+                _ if answers.get(&fact.key).is_some() => {}
+                Some(value) => map.insert(fact.key.to_string(), value.clone().into_owned()),
+                None if assumed => {}
+                None => map.insert(fact.key.to_string(), self.plain_value(*id)),
             }
-            let value = self.plain_value(*id);
-            map.insert(fact.key.to_string(), value);
         }
         for child in &entity.children {
             let of = self.schema.entity(*child).unwrap();
@@ -156,9 +166,14 @@ impl<'s> Pool<'s> {
                 },
                 None => (&[][..], false),
             };
-            let mut items: Vec<Input<'static>> = known.iter().map(|item| self.plain_entity(*child, item)).collect();
+            let others = match from.and_then(|from| from.get(&of.list)) {
+                Some(Input::List(others)) => others.as_slice(),
+                _ => &[],
+            };
+            let mut items: Vec<Input<'static>> =
+                known.iter().enumerate().map(|(at, item)| self.completed_entity(*child, item, others.get(at))).collect();
             while !complete && items.len() < usize::try_from(of.least).unwrap() {
-                items.push(self.plain_entity(*child, &Input::map()));
+                items.push(self.completed_entity(*child, &Input::map(), others.get(items.len())));
             }
             map.insert(of.list.to_string(), Input::List(items));
         }

@@ -85,7 +85,7 @@ fn what_is_asked_for_matters() {
             let Some(full) = (0..40).map(|_| pool.filled(household, &mut rng)).find(|full| policy.assess(full).is_ok()) else { continue };
             let answers = pool.thinned(&full, percent, &mut rng);
             let screening = policy.screen(&answers).unwrap();
-            let search = Search { policy: &policy, pool: &pool };
+            let search = Search::new(&policy, &pool, &full);
             for _ in 0..QUESTIONS.min(screening.ask().len()) {
                 let question = &screening.ask()[rng.below(screening.ask().len())];
                 let mut open: Vec<_> = screening.open().iter().filter(|o| o.depends_on.contains(&question.path)).collect();
@@ -105,5 +105,5 @@ fn what_is_asked_for_matters() {
     }
     println!("{matter} of {asked} facts asked for have two answers with different results");
     // Of the rest some matter and the search is too short to see it, some only seem to: ranges don't know that two facts go together.
-    assert!(matter * 100 >= asked * 75, "{matter} of {asked}");
+    assert!(matter * 100 >= asked * 85, "{matter} of {asked}");
 }
