@@ -2,6 +2,8 @@
 //!
 //! A pack holds where its `pack.toml` says, in `region`; one without holds everywhere. Of several that hold for a household the one with the longest
 //! region does: a city's before its province's. Whatever a household is told, it is told the same by the policy of its pack alone.
+//!
+//! Households come as they were given, as a population, or as Arrow's tables (feature `arrow`): `Policies::assess_tables`.
 
 mod assessment;
 mod carry_over;

@@ -20,7 +20,8 @@
 //! household, by path, as it would be in JSON; the other households get their results. The faults are a table, too: [`TablesAssessment::fault_batch`]; and so
 //! are the errors of rules: [`TablesAssessment::error_batch`].
 //!
-//! What doesn't fit into memory comes batch by batch: [`TableStreams`].
+//! What doesn't fit into memory comes batch by batch: [`TableStreams`]. Households of several jurisdictions are assessed each under the pack of its own
+//! region: [`Policies::assess_tables`](crate::regional::Policies::assess_tables).
 
 mod cells;
 mod error;
