@@ -474,8 +474,8 @@ impl RegionalTablesAssessment {
     }
 
     /// The results of each rule in the lanes of each policy that has it, rules in the order in which the policies tell them.
-    fn by_rule(&self, columns: Vec<Vec<RuleColumn>>) -> Result<Vec<(String, Vec<Option<ArrayRef>>)>, TablesError> {
-        let mut rules: Vec<(String, Vec<Option<ArrayRef>>)> = Vec::new();
+    fn by_rule(&self, columns: Vec<Vec<RuleColumn>>) -> Result<Vec<OfRule>, TablesError> {
+        let mut rules: Vec<OfRule> = Vec::new();
         for (part, ((_, found), columns)) in self.parts.iter().zip(columns).enumerate() {
             for column in columns {
                 let name = found.assessment.policy().program().symbol(column.rule).map_or("", |s| &*s.name).to_owned();
@@ -492,6 +492,9 @@ impl RegionalTablesAssessment {
         Ok(rules)
     }
 }
+
+/// A rule's name, and its results of each policy that has it.
+type OfRule = (String, Vec<Option<ArrayRef>>);
 
 /// One column of the pieces that policies give, each row from its place.
 fn scattered(rule: &str, pieces: Vec<Option<ArrayRef>>, places: &[(usize, usize)]) -> Result<ArrayRef, TablesError> {
