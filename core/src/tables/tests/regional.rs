@@ -144,6 +144,7 @@ fn check(found: &RegionalTablesAssessment, rows: &[Row], people: &[(usize, usize
         own
     };
     let errors = found.error_batch().unwrap();
+    assert!(errors.column(0).as_primitive::<UInt64Type>().values().is_sorted());
     let told = |table: &str, row: usize, rule: &str| {
         let same = |at: &usize| {
             let is = |column: &str, wanted: &str| text(&errors, column, *at).as_deref() == Some(wanted);
@@ -347,4 +348,17 @@ fn nobody_at_all() {
     let results = found.batch("households").unwrap();
     assert_eq!((results.num_rows(), results.num_columns()), (0, 5));
     assert_eq!((found.parts().count(), found.fault_batch().unwrap().num_rows(), found.error_batch().unwrap().num_rows()), (0, 0, 0));
+}
+
+/// The pack that is asked first keeps two members of a household, the other all.
+#[test]
+fn rows_are_those_of_the_pack_that_keeps_most() {
+    let small = policy("small", "4200", 1, &FACTS.replace("most = 9", "most = 2"), RULES);
+    let policies = Policies::by_region([small, policy("large", "42", 1, FACTS, RULES)]).unwrap();
+    let rows = [row(Some("4201"), 1, &["2000-01-01", "2001-01-01", "2002-01-01"]), row(Some("4200"), 1, &["1999-01-01"])];
+    let (households, ..) = tables(&rows, 0);
+    let found = policies.assess_tables(&Tables::new(nested(&households, &rows).0), ["aid::age"]).unwrap();
+    let members = found.batch("members").unwrap();
+    let ages: Vec<Option<String>> = (0..members.num_rows()).map(|row| text(&members, "aid::age", row)).collect();
+    assert_eq!(ages, ["24", "23", "22", "25"].map(|age| Some(age.to_owned())));
 }
