@@ -1,6 +1,6 @@
 //! How fast a population is assessed, beside a program written by hand for the same rules, in one run on one machine.
 //!
-//! `cargo bench -p doudi --features parallel,arrow --bench population -- [evaluating|tables|shipped]… [HOUSEHOLDS]…`, by default all parts with a million.
+//! `cargo bench -p doudi --features parallel,arrow --bench population -- [evaluating|tables|regions|shipped]… [HOUSEHOLDS]…`, by default all parts with a million.
 //! The rules are the synthetic ones in `workload/`; the results of both are compared household by household before anything is timed. Times are medians, of
 //! which those that are compared were taken in turns; beside each stands what the processors' own time allows, which other work on the machine doesn't change.
 #![expect(clippy::cast_precision_loss, reason = "what is measured is shown in two digits")]
@@ -17,7 +17,8 @@ use doudi::facts::Value;
 use doudi::pack::Pack;
 use doudi::policy::Policy;
 use doudi::population::PopulationAssessment;
-use doudi::tables::{Tables, TablesOptions};
+use doudi::regional::Policies;
+use doudi::tables::{RegionalTablesAssessment, Tables, TablesAssessment, TablesOptions};
 use rayon::ThreadPool;
 use tables::{Amounts, Ids};
 
@@ -121,7 +122,7 @@ fn from_tables(policy: &Policy, columns: &Columns, threads: usize) {
         ("decimals, sorted ids", Ids::Sorted, Amounts::Decimal),
     ];
     for (name, ids, amounts) in kinds {
-        let Some((tables, bytes)) = tables::tables(columns, ids, amounts) else { return };
+        let Some((tables, bytes)) = tables::tables(columns, ids, amounts, &[]) else { return };
         let (extra, out) = memory(policy, &tables);
         let mut work = || {
             black_box(assess(policy, black_box(&tables)));
@@ -143,6 +144,33 @@ fn assess(policy: &Policy, tables: &Tables) -> usize {
     let found = policy.assess_tables_with(tables, &TablesOptions::new().rules(RULES)).ok();
     let batches = found.and_then(|f| f.into_batches().ok()).unwrap_or_default();
     batches.iter().map(|(_, batch)| batch.get_array_memory_size()).sum()
+}
+
+/// Tables to tables of households in several regions, each under a pack of its own, beside one pack for them all.
+fn by_region(columns: &Columns, threads: usize) {
+    const REGIONS: [&str; 3] = ["11", "12", "13"];
+    let read = |name: &str| std::fs::read_to_string(format!("{WORKLOAD}/{name}")).ok();
+    let policy = |region: &str| -> Option<Policy> {
+        let own = read("pack.toml")?.replace("\n\n[sources]", &format!("\nregion = \"{region}\"\n\n[sources]"));
+        let fact = "[household.facts]\nregion = { type = \"region\", label = \"区划 · Region\" }";
+        let files = [("pack.toml", own), ("facts.toml", read("facts.toml")?.replacen("[household.facts]", fact, 1)), ("aid.rhai", read("aid.rhai")?)];
+        Pack::from_files(files.map(|(path, text)| (format!("p/{path}"), text)), "p").ok()?.policy("2025-01-01".parse().ok()?).ok()
+    };
+    let Some(members) = REGIONS.map(policy).into_iter().collect::<Option<Vec<Policy>>>() else { return };
+    let (Some(one), Ok(policies)) = (members.first().cloned(), Policies::by_region(members)) else { return };
+    let households = columns.standard.len();
+    for (name, ids) in [("sorted ids", Ids::Sorted), ("shuffled ids", Ids::Shuffled)] {
+        let Some((tables, _)) = tables::tables(columns, ids, Amounts::Float, &REGIONS) else { return };
+        let options = || TablesOptions::new().rules(RULES);
+        let mut alone = || drop(black_box(one.assess_tables_with(&tables, &options()).map(TablesAssessment::into_batches)));
+        let mut each = || drop(black_box(policies.assess_tables_with(&tables, &options()).map(RegionalTablesAssessment::into_batches)));
+        let times = timed(&mut [&mut alone, &mut each]);
+        let [alone, each] = times.as_slice() else { return };
+        let ratio = |alone: Duration, each: Duration| each.as_secs_f64() / alone.as_secs_f64();
+        let (own, regional) = (shown(households, *alone, threads), shown(households, *each, threads));
+        let (wall, busy) = (ratio(alone.wall, each.wall), ratio(alone.busy, each.busy));
+        println!("  by region, {name}: one pack {own}, three packs {regional}: {wall:.2} times as long ({busy:.2})");
+    }
 }
 
 /// The peak of memory above what there was before, and the bytes of the results. Linux tells.
@@ -185,7 +213,7 @@ fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with('-')).collect();
     let sizes: Vec<usize> = asked.iter().filter_map(|a| a.replace('_', "").parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![1_000_000] } else { sizes };
-    let parts = ["evaluating", "tables", "shipped"];
+    let parts = ["evaluating", "tables", "regions", "shipped"];
     let wants = |part: &str| asked.iter().any(|a| a == part) || !asked.iter().any(|a| parts.contains(&a.as_str()));
     let (Ok(pack), Ok(on)) = (Pack::open(WORKLOAD), "2025-01-01".parse()) else { return };
     let Ok(policy) = pack.policy(on) else { return };
@@ -200,6 +228,9 @@ fn main() {
         }
         if wants("tables") {
             from_tables(&policy, &columns, all);
+        }
+        if wants("regions") {
+            by_region(&columns, all);
         }
     }
     if wants("shipped") {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch};
+use arrow_array::{ArrayRef, BooleanArray, Decimal128Array, Float64Array, Int64Array, RecordBatch, StringArray};
 use doudi::facts::Schema;
 use doudi::facts::population::{Column, Lanes, Population, Rows};
 use doudi::policy::Policy;
@@ -58,8 +58,8 @@ pub(crate) enum Amounts {
     Decimal,
 }
 
-/// Households and persons as tables, and how many bytes they take.
-pub(crate) fn tables(c: &Columns, ids: Ids, amounts: Amounts) -> Option<(Tables, usize)> {
+/// Households and persons as tables, and how many bytes they take; with regions, where there are any, households here and there.
+pub(crate) fn tables(c: &Columns, ids: Ids, amounts: Amounts, regions: &[&str]) -> Option<(Tables, usize)> {
     let (households, persons) = (c.standard.len(), c.age.len());
     let (of_households, of_persons) = (order(households, ids, 1), order(persons, ids, 2));
     let id = |household: usize| {
@@ -71,7 +71,7 @@ pub(crate) fn tables(c: &Columns, ids: Ids, amounts: Amounts) -> Option<(Tables,
     let truth = |values: &[bool], order: &[usize]| -> ArrayRef { Arc::new(BooleanArray::from(picked(values, order))) };
     let h = &of_households;
     let own: ArrayRef = Arc::new(h.iter().map(|row| id(*row)).collect::<Int64Array>());
-    let first = RecordBatch::try_from_iter([
+    let mut columns = vec![
         ("household_id", own),
         ("standard", money(&c.standard, h)),
         ("medical", money(&c.medical, h)),
@@ -80,8 +80,13 @@ pub(crate) fn tables(c: &Columns, ids: Ids, amounts: Amounts) -> Option<(Tables,
         ("business", money(&c.business, h)),
         ("vehicles", whole(&c.vehicles, h)),
         ("emergency", truth(&c.emergency, h)),
-    ])
-    .ok()?;
+    ];
+    if !regions.is_empty() {
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        let mut any = || usize::try_from(random.below(regions.len() as u64)).ok().and_then(|at| regions.get(at)).copied();
+        columns.push(("region", Arc::new(h.iter().map(|_| any()).collect::<StringArray>())));
+    }
+    let first = RecordBatch::try_from_iter(columns).ok()?;
     let p = &of_persons;
     let mut parent = Vec::with_capacity(persons);
     for (household, pair) in c.first.windows(2).enumerate() {

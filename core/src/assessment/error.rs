@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::sync::{Arc, OnceLock};
 
 use super::show_bare;
-use crate::columns::{Record, RecordKind, Run};
+use crate::columns::{KeyAt, Record, RecordKind, Run};
 use crate::facts::population::Population;
 use crate::facts::{EntityId, FactId, Path, Region, Value};
 use crate::ir::types::Type;
@@ -126,9 +126,9 @@ impl RuleError {
         let site = run.graph.sites.get(record.site.0 as usize)?;
         let own = |space: SpaceId, lane: usize| own_lane(run, site, space, lane);
         let table = |index: u32| run.graph.tables.get(index as usize);
-        let of_parameter = |index: u32, key: &[i64], space: SpaceId, lane: usize| {
+        let of_parameter = |index: u32, key: KeyAt, space: SpaceId, lane: usize| {
             let table = table(index)?;
-            let detail = Detail::Parameter { symbol: table.symbol, layer: table.layer, key: key.into() };
+            let detail = Detail::Parameter { symbol: table.symbol, layer: table.layer, key: key.of(&run.frame.keys).into() };
             Some((lookup_lane(run, site, table, space, lane), detail))
         };
         let (kind, (entity, lane), detail) = match &record.kind {
@@ -140,11 +140,11 @@ impl RuleError {
             RecordKind::Absent { space, lane } => (RuleErrorKind::UnknownFact, own(*space, *lane), Detail::Nothing),
             RecordKind::DivisionByZero { space, lane } => (RuleErrorKind::DivisionByZero, own(*space, *lane), Detail::Nothing),
             RecordKind::NoValue { table, key, space, lane } => {
-                let (at, detail) = of_parameter(*table, key, *space, *lane)?;
+                let (at, detail) = of_parameter(*table, *key, *space, *lane)?;
                 (RuleErrorKind::NoValue, at, detail)
             }
             RecordKind::NotInForce { table, key, space, lane } => {
-                let (at, detail) = of_parameter(*table, key, *space, *lane)?;
+                let (at, detail) = of_parameter(*table, *key, *space, *lane)?;
                 (RuleErrorKind::NotInForce, at, detail)
             }
             RecordKind::RuleNotInForce { symbol, space, lane } => (RuleErrorKind::RuleNotInForce, own(*space, *lane), Detail::Rule(*symbol)),

@@ -11,6 +11,27 @@ pub(crate) struct Record {
     pub(crate) site: SiteId,
 }
 
+/// Where a key stands among those of the run, so that no record needs memory of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeyAt {
+    start: u32,
+    len: u32,
+}
+
+impl KeyAt {
+    pub(super) fn keep(key: &[i64], keys: &mut Vec<i64>) -> Self {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let kept = Self { start: number(keys.len()), len: number(key.len()) };
+        keys.extend_from_slice(key);
+        kept
+    }
+
+    pub(crate) fn of(self, keys: &[i64]) -> &[i64] {
+        let start = self.start as usize;
+        keys.get(start..start.saturating_add(self.len as usize)).unwrap_or_default()
+    }
+}
+
 /// What went wrong. Lanes are of the given space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RecordKind {
@@ -29,13 +50,13 @@ pub(crate) enum RecordKind {
     },
     NoValue {
         table: u32,
-        key: Box<[i64]>,
+        key: KeyAt,
         space: SpaceId,
         lane: usize,
     },
     NotInForce {
         table: u32,
-        key: Box<[i64]>,
+        key: KeyAt,
         space: SpaceId,
         lane: usize,
     },

@@ -3,7 +3,7 @@
 use ethnum::I256;
 
 use super::error::{mark, record};
-use super::{Record, RecordKind, Register, Run};
+use super::{KeyAt, Record, RecordKind, Register, Run};
 use crate::number::raw;
 use crate::plan::{Band, Entry, Failure, Lane, NO_AMOUNT, NodeId, Part, SiteId, SpaceId, Table};
 
@@ -83,7 +83,7 @@ impl Run<'_> {
         out: &mut Register,
     ) {
         let Some(site) = site else { return };
-        let key: Box<[i64]> = key.into();
+        let key = KeyAt::keep(key, &mut self.frame.keys);
         let kind = if in_force { RecordKind::NoValue { table, key, space, lane } } else { RecordKind::NotInForce { table, key, space, lane } };
         let id = record(&mut self.frame.records, Record { kind, site });
         mark(&mut out.errors, len, lane, id);
@@ -135,7 +135,7 @@ impl Run<'_> {
         for lane in 0..len {
             let kind = match error {
                 Failure::RuleNotInForce(symbol) => RecordKind::RuleNotInForce { symbol, space, lane },
-                Failure::NotInForce(table) => RecordKind::NotInForce { table, key: Box::new([]), space, lane },
+                Failure::NotInForce(table) => RecordKind::NotInForce { table, key: KeyAt::default(), space, lane },
                 Failure::Absent => RecordKind::Absent { space, lane },
             };
             let id = record(&mut self.frame.records, Record { kind, site });

@@ -11,7 +11,7 @@ mod round;
 mod select;
 mod spaces;
 
-pub(crate) use error::{Record, RecordKind};
+pub(crate) use error::{KeyAt, Record, RecordKind};
 pub(crate) use lookup::slices;
 pub(crate) use round::quotients;
 pub(crate) use spaces::Lanes as SpaceLanes;
@@ -69,6 +69,8 @@ pub(crate) struct Frame {
     /// A lookup's key.
     key: Vec<i64>,
     pub(crate) records: Vec<Record>,
+    /// The keys that records are about.
+    pub(crate) keys: Vec<i64>,
 }
 
 /// A way between spaces, lane by lane.
@@ -102,6 +104,7 @@ impl<'a> Run<'a> {
         frame.maps.resize_with(graph.maps.len(), MapLanes::default);
         frame.maps.iter_mut().for_each(|m| m.ready = false);
         frame.records.clear();
+        frame.keys.clear();
         Self { graph, program, population, frame, eager: false }
     }
 

@@ -3,6 +3,9 @@
 use super::{Register, Run};
 use crate::plan::{Instruction, Lane, NodeId};
 
+/// Lanes that are looked at as a whole.
+const BLOCK: usize = 64;
+
 /// Which arms the lanes of a condition take.
 #[derive(Clone, Copy, Default)]
 struct Taken {
@@ -15,16 +18,22 @@ fn taken(condition: &Register) -> Taken {
     if condition.errors.is_empty() {
         return Taken { yes: holds(&condition.bools, true), no: holds(&condition.bools, false), failed: false };
     }
-    condition.bools.iter().zip(&condition.errors).fold(Taken::default(), |t, (b, e)| Taken {
-        yes: t.yes || (*e == 0 && *b),
-        no: t.no || (*e == 0 && !*b),
-        failed: t.failed || *e != 0,
-    })
+    let mut all = Taken::default();
+    for (bools, errors) in condition.bools.chunks(BLOCK).zip(condition.errors.chunks(BLOCK)) {
+        all = bools.iter().zip(errors).fold(all, |t, (b, e)| {
+            let fine = *e == 0;
+            Taken { yes: t.yes | (fine & *b), no: t.no | (fine & !*b), failed: t.failed | !fine }
+        });
+        if all.yes && all.no && all.failed {
+            break;
+        }
+    }
+    all
 }
 
 /// Is a truth value among others? Blocks are looked at as a whole, which takes a fraction of the time.
 fn holds(bools: &[bool], wanted: bool) -> bool {
-    bools.chunks(64).any(|block| block.iter().fold(false, |any, b| any | (*b == wanted)))
+    bools.chunks(BLOCK).any(|block| block.iter().fold(false, |any, b| any | (*b == wanted)))
 }
 
 /// A value chosen without a branch: which arm a lane takes is as good as random, and a processor that guesses wrong waits.

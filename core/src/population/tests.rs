@@ -132,3 +132,37 @@ fn lookups_of_many_households_are_those_of_each() {
     }
     assert_eq!(kinds.len(), 7, "100, 200, 300, 10, 20, no value, not in force: {kinds:?}");
 }
+
+/// Errors that begin late in a chunk are seen, and each tells its own keys.
+#[test]
+fn errors_of_late_lanes_and_of_several_keys() {
+    let table = |name: &str, key: &str| {
+        format!(
+            "[{name}]\nlabel = \"标准 · Standard\"\nunit = \"CNY/month\"\nkeys = [\"{key}\"]\nvalues = [\n\
+             {{ from = 2020-01-01, {key} = \"61\", value = 100, cite = \"S\" }},\n{{ from = 2020-01-01, {key} = \"62\", value = 200, cite = \"S\" }},\n]\n"
+        )
+    };
+    let facts = "[household]\n[household.facts]\nregion = { type = \"region\", label = \"区划 · Region\" }\n\
+        [person]\nin = \"household\"\nas = \"members\"\nmost = 9\n[person.facts]\nplace = { type = \"region\", label = \"区划 · Region\" }\n";
+    let rules = "//! 救助 · Aid\n//! @source S\n\n/// 加发 · More\n/// @cite 第一条\nfn more(household) { if low(household) > 150 { 1 } else { 2 } }\n\n\
+        /// 各人 · Own\n/// @unit CNY/month\n/// @cite 第一条\nfn own(person) { high(person) }\n";
+    let files = [
+        ("p/pack.toml", "name = \"p\"\ntitle = \"包 · Pack\"\nversion = \"1\"\n[sources]\nS = \"文件\"\n".to_owned()),
+        ("p/facts.toml", facts.to_owned()),
+        ("p/aid.toml", format!("{}{}", table("low", "region"), table("high", "place"))),
+        ("p/aid.rhai", rules.to_owned()),
+    ];
+    let pack = Pack::from_files(files.map(|(path, text)| (path.to_owned(), text)), "p").unwrap_or_else(|e| panic!("{}", e.text(Lang::En)));
+    let policy = pack.policy("2024-06-01".parse().unwrap()).unwrap();
+    let households: Vec<String> = (0..200).map(|i| format!(r#"{{"region":"{}","members":[]}}"#, if i == 150 { 42 } else { 61 + i % 2 })).collect();
+    let texts: Vec<&str> = households.iter().map(String::as_str).collect();
+    let result = policy.assess_population(&population(&policy, &texts), ["aid::more"]).unwrap();
+    assert_eq!(result.get("aid::more", 150), Some(Err(RuleErrorKind::NoValue)));
+    assert_eq!((result.get("aid::more", 149), result.get("aid::more", 151)), (number("1"), number("1")));
+    let household = r#"{"region":"4201","members":[{"place":"3301"},{"place":"11"}]}"#;
+    let alone = policy.assess_rules(&crate::policy::Json(household), ["aid::own"]).unwrap();
+    for (path, region) in [("members[0].aid::own", "3301"), ("members[1].aid::own", "11")] {
+        let Some(Err(error)) = alone.get(path) else { panic!("{path}") };
+        assert!(error.to_string().contains(region), "{error}");
+    }
+}

@@ -2,12 +2,14 @@
 //!
 //! A pack holds where its `pack.toml` says, in `region`; one without holds everywhere. Of several that hold for a household the one with the longest
 //! region does: a city's before its province's. Whatever a household is told, it is told the same by the policy of its pack alone.
+//!
+//! Households come as they were given, as a population, or as Arrow's tables (feature `arrow`): `Policies::assess_tables`.
 
 mod assessment;
 mod carry_over;
 mod error;
 #[cfg(all(test, feature = "author"))]
-mod tests;
+pub(crate) mod tests;
 
 pub use assessment::{Part, RegionalAssessment};
 pub use error::PoliciesError;
@@ -27,7 +29,7 @@ use carry_over::CarryOver;
 #[derive(Clone, Debug)]
 pub struct Policies {
     /// Those of the longest regions first.
-    members: Arc<[Member]>,
+    pub(crate) members: Arc<[Member]>,
 }
 
 #[derive(Debug)]
@@ -35,8 +37,8 @@ pub(crate) struct Member {
     region: Option<Region>,
     pub(crate) policy: Policy,
     /// The fact that says where a household is.
-    key: Box<str>,
-    fact: FactId,
+    pub(crate) key: Box<str>,
+    pub(crate) fact: FactId,
 }
 
 impl Policies {
@@ -202,7 +204,7 @@ impl Policies {
     }
 
     /// Names of rules, each of which is in force in some policy.
-    fn names<S: AsRef<str>>(&self, rules: impl IntoIterator<Item = S>) -> Result<Vec<String>, AssessError> {
+    pub(crate) fn names<S: AsRef<str>>(&self, rules: impl IntoIterator<Item = S>) -> Result<Vec<String>, AssessError> {
         let names: Vec<String> = rules.into_iter().map(|rule| rule.as_ref().to_owned()).collect();
         let is_rule = |name: &&String| self.members.iter().any(|m| m.policy.rules_named([name]).is_ok());
         let symbols = || self.members.iter().flat_map(|m| &m.policy.program().symbols).map(|s| &*s.name);
@@ -212,9 +214,8 @@ impl Policies {
     }
 
     /// A household's policy by its region, as each pack's own fact tells it.
-    fn choose(&self, region: impl Fn(&Member) -> Option<Region>) -> Result<usize, Fault> {
-        let found = self.members.iter().position(|m| region(m).is_some_and(|r| m.covers(r)));
-        found.ok_or_else(|| {
+    pub(crate) fn choose(&self, region: impl Fn(&Member) -> Option<Region>) -> Result<usize, Fault> {
+        self.members.iter().position(|m| region(m).is_some_and(|r| m.covers(r))).ok_or_else(|| {
             let known = self.members.iter().find_map(|m| Some((m, region(m)?)));
             let member = known.map(|(m, _)| m).or_else(|| self.members.first());
             let path = Path::root().key(member.map_or_else(|| "region".into(), |m| m.key.clone()));
@@ -293,7 +294,7 @@ impl Member {
     }
 
     /// Those of some rules that it has.
-    fn has<'n>(&self, names: &'n [String]) -> impl Iterator<Item = &'n String> {
+    pub(crate) fn has<'n>(&self, names: &'n [String]) -> impl Iterator<Item = &'n String> {
         names.iter().filter(|name| self.policy.rules_named([name]).is_ok())
     }
 }

@@ -9,18 +9,18 @@ use crate::label::Lang;
 use crate::pack::Pack;
 use crate::policy::{AssessError, Json, Policy};
 
-const FACTS: &str = "[household]\n[household.facts]\n\
+pub(crate) const FACTS: &str = "[household]\n[household.facts]\n\
     region = { type = \"region\", label = \"区划 · Region\" }\n\
     income = { type = \"money\", unit = \"CNY/month\", label = \"收入 · Income\", min = 0, max = 100000 }\n\
     extra = { type = \"bool\", label = \"加发 · Extra\", default = false }\n\
     [person]\nin = \"household\"\nas = \"members\"\nmost = 9\n[person.facts]\n\
     born = { type = \"date\", max = \"on\", label = \"出生 · Born\" }\n";
-const RULES: &str = "//! 救助 · Aid\n//! @source S\n\n\
+pub(crate) const RULES: &str = "//! 救助 · Aid\n//! @source S\n\n\
     /// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) { max(standard(household) - household.income, 0) }\n\n\
     /// 周岁 · Age\n/// @cite 第一条\nfn age(person) { age_on(person.born) }\n\n\
     /// 年龄和 · Ages\n/// @cite 第一条\nfn ages(household) { household.members.sum(|m| age(m)) }\n";
 
-fn policy(name: &str, region: &str, standard: u32, facts: &str, rules: &str) -> Policy {
+pub(crate) fn policy(name: &str, region: &str, standard: u32, facts: &str, rules: &str) -> Policy {
     let region = if region.is_empty() { String::new() } else { format!("region = \"{region}\"\n") };
     let files = [
         ("pack.toml", format!("name = \"{name}\"\ntitle = \"示例 · Demo\"\nversion = \"1\"\n{region}[sources]\nS = \"示例文件\"\n")),
@@ -38,7 +38,7 @@ fn policy(name: &str, region: &str, standard: u32, facts: &str, rules: &str) -> 
 }
 
 /// A province, a city in it with a fact and a rule of its own, and a city whose region goes by a Chinese name.
-fn all() -> [Policy; 3] {
+pub(crate) fn all() -> [Policy; 3] {
     static ALL: LazyLock<[Policy; 3]> = LazyLock::new(|| {
         let more_facts = FACTS
             .replace("extra = ", "zone = { type = \"bool\", label = \"功能区 · Zone\", default = false }\nextra = ")

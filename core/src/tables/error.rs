@@ -179,6 +179,14 @@ pub enum TablesError {
         /// Why not.
         message: Label,
     },
+    /// A rule whose results are of different types in different packs.
+    #[error(
+        "规则 `{rule}` 的结果在各规则包中类型不同,不能写在同一列 · results of `{rule}` are of different types in the packs and can't stand in one column"
+    )]
+    MixedResults {
+        /// The rule.
+        rule: String,
+    },
     /// More rows than are numbered.
     #[error("表 `{table}` 的行数超过 2³²,请分批认定 · the table `{table}` has more than 2³² rows; assess it in batches")]
     TooManyRows {

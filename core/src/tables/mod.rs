@@ -20,13 +20,15 @@
 //! household, by path, as it would be in JSON; the other households get their results. The faults are a table, too: [`TablesAssessment::fault_batch`]; and so
 //! are the errors of rules: [`TablesAssessment::error_batch`].
 //!
-//! What doesn't fit into memory comes batch by batch: [`TableStreams`].
+//! What doesn't fit into memory comes batch by batch: [`TableStreams`]. Households of several jurisdictions are assessed each under the pack of its own
+//! region: [`Policies::assess_tables`](crate::regional::Policies::assess_tables).
 
 mod cells;
 mod error;
 mod join;
 mod options;
 mod place;
+mod regional;
 mod source;
 mod stream;
 mod table;
@@ -36,6 +38,7 @@ mod write;
 pub use cells::cell_text;
 pub use error::{Listed, RowFault, TablesError};
 pub use options::{ExcessDigits, Money, OnError, TablesOptions};
+pub use regional::RegionalTablesAssessment;
 pub use stream::{Assessments, TableStreams};
 pub use table::Batches;
 
@@ -43,10 +46,15 @@ use arrow_array::RecordBatch;
 
 use crate::facts::population::{Given, Population};
 use crate::facts::{EntityId, Fault, Texts};
+use crate::ir::SymbolId;
 use crate::policy::Policy;
 use crate::population::{Held, How, PopulationAssessment, RuleColumn};
+use options::Progress;
 use place::Places;
 use source::{Needed, Reading};
+
+/// Faults that an error tells.
+const SHOWN: usize = 10;
 
 /// A table for each entity.
 #[derive(Clone, Debug)]
@@ -167,7 +175,7 @@ impl TablesAssessment {
     ///
     /// Where Arrow can't hold them.
     pub fn fault_batch(&self) -> Result<RecordBatch, TablesError> {
-        told::faults(self)
+        told::faults(&self.places, self.first_row, self.faults())
     }
 
     /// The errors of rules as a table, in the order of households: why a result is null that could not be computed. A household at fault has none.
@@ -261,28 +269,38 @@ impl Policy {
 
     /// Tables of which the first household is at a row among all.
     fn assess_part(&self, tables: &Tables, options: &TablesOptions<'_>, first_row: usize) -> Result<TablesAssessment, TablesError> {
-        /// Faults that an error tells.
-        const SHOWN: usize = 10;
         let rules = match &options.rules {
             Some(rules) => self.rules_named(rules)?,
             None => self.rules_in_force(),
         };
         let places = Places::new(self.reader(), &tables.root, &tables.lists)?;
-        let plan = self.plan(Some(rules), &given(&places, self))?;
-        let needed = Needed::new(&places, self.reader(), &plan)?;
-        let texts = Texts::default();
-        let reading = Reading::new(&places, &needed, self.reader(), &plan, &texts, options.excess_digits)?;
-        let held = if options.money == Money::Decimal { Held::Decimal } else { Held::Narrow };
-        let how = How { held, threads: options.threads.unwrap_or(usize::MAX), progress: options.progress, ..How::default() };
-        let assessment = self.run_tables(&plan, &reading, &how, || texts.all()).ok_or(TablesError::Stopped)?;
-        let rounded = reading.rounded();
-        let found = TablesAssessment { assessment, places, money: options.money, rounded, first_row };
+        let found = self.assess_placed(places, rules, options, options.progress, first_row)?;
         match options.on_error {
             OnError::Raise if !found.faults().is_empty() => {
                 Err(TablesError::Faults { households: found.households_at_fault(), count: found.faults().len(), first: found.first_faults(SHOWN) })
             }
             _ => Ok(found),
         }
+    }
+
+    /// Households at fault have no results, whatever the options say.
+    fn assess_placed(
+        &self,
+        places: Places,
+        rules: Vec<SymbolId>,
+        options: &TablesOptions<'_>,
+        progress: Option<Progress<'_>>,
+        first_row: usize,
+    ) -> Result<TablesAssessment, TablesError> {
+        let plan = self.plan(Some(rules), &given(&places, self))?;
+        let needed = Needed::new(&places, self.reader(), &plan)?;
+        let texts = Texts::default();
+        let reading = Reading::new(&places, &needed, self.reader(), &plan, &texts, options.excess_digits)?;
+        let held = if options.money == Money::Decimal { Held::Decimal } else { Held::Narrow };
+        let how = How { held, threads: options.threads.unwrap_or(usize::MAX), progress, ..How::default() };
+        let assessment = self.run_tables(&plan, &reading, &how, || texts.all()).ok_or(TablesError::Stopped)?;
+        let rounded = reading.rounded();
+        Ok(TablesAssessment { assessment, places, money: options.money, rounded, first_row })
     }
 }
 

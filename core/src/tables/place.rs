@@ -12,9 +12,10 @@ use crate::facts::{Entity, EntityId, Reader, Schema};
 use crate::limits;
 
 /// Which row of its table stands in which lane.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Order {
     /// Lanes are in the order of rows.
+    #[default]
     Same,
     /// The row of each lane.
     Rows(Vec<u32>),
@@ -30,7 +31,7 @@ impl Order {
 }
 
 /// An entity's table and where its rows went.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Placed {
     /// None was given.
     pub(super) table: Option<Table>,
@@ -44,6 +45,8 @@ pub(super) struct Placed {
     pub(super) ids: Vec<(String, Vec<ArrayRef>)>,
     /// Lanes of the parent that have more than there may be, and how many they have: only the first are read.
     pub(super) crowded: Vec<(usize, usize)>,
+    /// Of a nested table that holds only some households: the row of each lane among the results of all.
+    among: Option<Vec<u32>>,
 }
 
 /// All tables, joined.
@@ -51,7 +54,7 @@ pub(super) struct Placed {
 pub(super) struct Places {
     pub(super) schema: Arc<Schema>,
     /// One for each entity.
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<Arc<Placed>>,
     /// Columns that are neither facts nor ids nor rules, each with its table.
     pub(super) ignored: Vec<(String, String)>,
     /// Columns of rules, each with its entity.
@@ -60,6 +63,18 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn new(reader: &Reader, root: &Batches, lists: &[(String, Batches)]) -> Result<Self, TablesError> {
+        let lists: Vec<(&str, &Batches)> = lists.iter().map(|(list, rows)| (&**list, rows)).collect();
+        Self::beside(reader, root, &lists, &[], &|_, _| false)
+    }
+
+    /// The same tables as other packs see them: what they have joined isn't joined again, and what columns they know `is_known`, of a table by its name.
+    pub(super) fn beside(
+        reader: &Reader,
+        root: &Batches,
+        lists: &[(&str, &Batches)],
+        others: &[Self],
+        is_known: &dyn Fn(&str, &str) -> bool,
+    ) -> Result<Self, TablesError> {
         let schema = reader.schema().clone();
         let mut batches: Vec<Option<&Batches>> = vec![None; schema.entities.len()];
         if let Some(slot) = batches.first_mut() {
@@ -69,20 +84,54 @@ impl Places {
             let names = || schema.entities.iter().filter(|e| e.parent.is_some()).map(|e| &*e.list);
             let place = schema.entities.iter().position(|e| e.parent.is_some() && *e.list == **list);
             match place.and_then(|p| batches.get_mut(p)) {
-                Some(slot) if slot.is_some() => return Err(TablesError::TwoTables { list: list.clone() }),
+                Some(slot) if slot.is_some() => return Err(TablesError::TwoTables { list: (*list).to_owned() }),
                 Some(slot) => *slot = Some(rows),
-                None => return Err(TablesError::UnknownList { list: list.clone(), near: did_you_mean(list, names()) }),
+                None => return Err(TablesError::UnknownList { list: (*list).to_owned(), near: did_you_mean(list, names()) }),
             }
         }
         let mut places = Self { schema: schema.clone(), placed: Vec::new(), ignored: Vec::new(), given: Vec::new() };
         for (entity, id) in schema.entities.iter().zip((0..).map(EntityId)) {
             let own = batches.get(id.index()).copied().flatten();
             let is_joined = |child: &EntityId| batches.get(child.index()).is_some_and(Option::is_some);
-            let placed = places.place(entity, own, entity.children.iter().any(is_joined))?;
+            let placed = match others.iter().find_map(|other| other.same(&schema, id)) {
+                Some(placed) => placed.clone(),
+                None => Arc::new(places.place(entity, own, entity.children.iter().any(is_joined))?),
+            };
             places.placed.push(placed);
-            places.names(reader, id, entity)?;
+            places.names(reader, id, entity, is_known)?;
         }
         Ok(places)
+    }
+
+    /// The place of an entity of another schema, where that and all before it are the same here.
+    fn same(&self, schema: &Schema, id: EntityId) -> Option<&Arc<Placed>> {
+        let is_same = |(a, b): (&Entity, &Entity)| (&a.key, &a.list, a.parent, a.most) == (&b.key, &b.list, b.parent, b.most);
+        let (own, other) = (self.schema.entities.get(..=id.index())?, schema.entities.get(..=id.index())?);
+        own.iter().zip(other).all(is_same).then(|| self.placed.get(id.index())).flatten()
+    }
+
+    /// Only some households, by their rows in order, and all that is in them. `all` are the whole tables as each pack sees them.
+    pub(super) fn only(&self, households: &[u32], all: &[Self]) -> Self {
+        let mut kept: Vec<Vec<u32>> = Vec::with_capacity(self.placed.len());
+        let mut placed = Vec::with_capacity(self.placed.len());
+        for (entity, whole) in self.schema.entities.iter().zip(&self.placed) {
+            let (mut part, lanes) = match entity.parent {
+                None => whole.only(households.to_vec(), Vec::new(), &[]),
+                Some(parent) => whole.inside(kept.get(parent.index()).map_or(&[][..], |lanes| lanes)),
+            };
+            if part.nested {
+                let rows = (0..part.lanes).filter_map(|lane| u32::try_from(part.order.row(lane)).ok()).collect();
+                part.among = widest(all, &name(entity)).map(|(.., widest)| widest.lanes_of(rows));
+            }
+            placed.push(Arc::new(part));
+            kept.push(lanes);
+        }
+        Self { schema: self.schema.clone(), placed, ignored: self.ignored.clone(), given: self.given.clone() }
+    }
+
+    /// The entity of a table by its name.
+    pub(super) fn entity_of(&self, table: &str) -> Option<EntityId> {
+        (0..).map(EntityId).zip(&self.schema.entities).find(|(_, entity)| name(entity) == table).map(|(id, _)| id)
     }
 
     /// Is there anybody that such an entity is in?
@@ -91,7 +140,7 @@ impl Places {
     }
 
     pub(super) fn of(&self, entity: EntityId) -> Option<&Placed> {
-        self.placed.get(entity.index())
+        self.placed.get(entity.index()).map(Arc::as_ref)
     }
 
     /// Places an entity's table.
@@ -109,17 +158,17 @@ impl Places {
                 };
                 let (table, order, first) = Table::of_lists(&lists, around.lanes, &around.order).ok_or_else(column)?;
                 let lanes = first.last().map_or(0, |end| *end as usize);
-                Placed { table: Some(table), nested: true, order, lanes, first, ids: Vec::new(), crowded: Vec::new() }
+                Placed { table: Some(table), nested: true, order, lanes, first, ..Placed::default() }
             }
             (Some(batches), None, Some((parent, around))) => self.join(&name, Table::of_batches(&name, &batches.0)?, parent, around)?,
             (Some(batches), ..) => {
                 let table = Table::of_batches(&name, &batches.0)?;
                 let lanes = table.rows();
-                Placed { table: Some(table), nested: false, order: Order::Same, lanes, first: Vec::new(), ids: Vec::new(), crowded: Vec::new() }
+                Placed { table: Some(table), lanes, ..Placed::default() }
             }
             (None, ..) => {
                 let lanes = around.map_or(0, |(_, placed)| placed.lanes);
-                Placed { table: None, nested: false, order: Order::Same, lanes: 0, first: vec![0; lanes + 1], ids: Vec::new(), crowded: Vec::new() }
+                Placed { first: vec![0; lanes + 1], ..Placed::default() }
             }
         };
         if u32::try_from(placed.table.as_ref().map_or(0, Table::rows)).is_err() {
@@ -148,15 +197,7 @@ impl Places {
     /// Joins a table to the one above it.
     fn join(&self, name: &str, table: Table, parent: EntityId, around: &Placed) -> Result<Placed, TablesError> {
         let key = self.schema.entity(parent).map_or_else(String::new, |e| format!("{}_id", e.key));
-        let mut placed = Placed {
-            table: None,
-            nested: false,
-            order: Order::Same,
-            lanes: 0,
-            first: vec![0; around.lanes + 1],
-            ids: Vec::new(),
-            crowded: Vec::new(),
-        };
+        let mut placed = Placed { first: vec![0; around.lanes + 1], ..Placed::default() };
         // No batch at all: nobody, and no columns either.
         if table.fields().is_empty() {
             return Ok(Placed { table: Some(table), ..placed });
@@ -196,7 +237,7 @@ impl Places {
     }
 
     /// Looks at the columns that aren't facts: rules are given, ids and lists known; the others are told, unless their name is nearly one that counts.
-    fn names(&mut self, reader: &Reader, id: EntityId, entity: &Entity) -> Result<(), TablesError> {
+    fn names(&mut self, reader: &Reader, id: EntityId, entity: &Entity, is_known: &dyn Fn(&str, &str) -> bool) -> Result<(), TablesError> {
         let table = name(entity);
         let facts: Vec<&str> = entity.facts.iter().filter_map(|f| self.schema.fact(*f)).map(|f| &*f.key).collect();
         let lists: Vec<&str> = entity.children.iter().filter_map(|c| self.schema.entity(*c)).map(|c| &*c.list).collect();
@@ -212,12 +253,14 @@ impl Places {
                 continue;
             }
             if column.contains("::") {
-                reader.given(id, column).map_err(|(_, message)| TablesError::GivenColumn {
-                    table: table.clone(),
-                    column: column.clone(),
-                    message,
-                })?;
-                self.given.push((id, column.clone()));
+                match reader.given(id, column) {
+                    Ok(_) => self.given.push((id, column.clone())),
+                    Err(_) if is_known(&table, column) => {}
+                    Err((_, message)) => return Err(TablesError::GivenColumn { table, column: column.clone(), message }),
+                }
+                continue;
+            }
+            if is_known(&table, column) {
                 continue;
             }
             match did_you_mean(column, facts.iter().chain(&lists).copied()) {
@@ -252,6 +295,49 @@ impl Placed {
         Some(lanes)
     }
 
+    /// Where a lane's results stand: in its row of the table; those of a nested one in the order of the lists.
+    pub(super) fn result_row(&self, lane: usize) -> usize {
+        match &self.among {
+            Some(among) => among.get(lane).map_or(usize::MAX, |l| *l as usize),
+            None if self.nested => lane,
+            None => self.order.row(lane),
+        }
+    }
+
+    /// How many rows there are of results.
+    pub(super) fn result_rows(&self) -> usize {
+        if self.nested { self.lanes } else { self.table.as_ref().map_or(0, Table::rows) }
+    }
+
+    /// Only what is in some lanes of the parent; with the lanes that stay.
+    fn inside(&self, around: &[u32]) -> (Self, Vec<u32>) {
+        let (mut lanes, mut first) = (Vec::new(), vec![0]);
+        for parent in around {
+            let at = *parent as usize;
+            if let Some([from, to]) = self.first.get(at..at + 2) {
+                lanes.extend(*from..*to);
+            }
+            first.push(u32::try_from(lanes.len()).unwrap_or(u32::MAX));
+        }
+        self.only(lanes, first, around)
+    }
+
+    fn only(&self, lanes: Vec<u32>, first: Vec<u32>, around: &[u32]) -> (Self, Vec<u32>) {
+        let rows = lanes.iter().filter_map(|lane| u32::try_from(self.order.row(*lane as usize)).ok()).collect();
+        let stays = |(lane, count): &(usize, usize)| Some((around.binary_search(&u32::try_from(*lane).ok()?).ok()?, *count));
+        let part = Self {
+            table: self.table.clone(),
+            nested: self.nested,
+            order: Order::Rows(rows),
+            lanes: lanes.len(),
+            first,
+            ids: self.ids.clone(),
+            crowded: self.crowded.iter().filter_map(stays).collect(),
+            among: None,
+        };
+        (part, lanes)
+    }
+
     /// Keeps no more than so many for each lane of the parent.
     fn keep(&mut self, most: u32) {
         let widths = |first: &[u32]| -> Vec<u32> { first.windows(2).map(|w| if let [a, b] = w { b - a } else { 0 }).collect() };
@@ -274,6 +360,12 @@ impl Placed {
         self.order = Order::Rows(rows);
         self.first = first;
     }
+}
+
+/// Packs may differ in how many there may be in a list: of a table by its name, that of the pack which keeps most rows has them all.
+pub(super) fn widest<'p>(all: &'p [Places], table: &str) -> Option<(&'p Places, EntityId, &'p Placed)> {
+    let of = |places: &'p Places| places.entity_of(table).and_then(|id| Some((places, id, places.of(id)?)));
+    all.iter().filter_map(of).reduce(|a, b| if b.2.result_rows() > a.2.result_rows() { b } else { a })
 }
 
 /// The table's name: the list's; of what is in no list `households`, whatever the pack calls it.

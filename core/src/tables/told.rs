@@ -6,20 +6,19 @@ use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 
-use super::place::name;
+use super::place::{Places, name};
 use super::write::arrow;
 use super::{TablesAssessment, TablesError, cells};
 use crate::facts::{EntityId, Fault, Path, Step};
 use crate::label::Lang;
 use crate::population::{RowError, RuleColumn};
 
-/// The faults, in the order of households.
-pub(super) fn faults(found: &TablesAssessment) -> Result<RecordBatch, TablesError> {
-    let all = found.faults();
+/// Faults with their households' rows, in the order of these; the first household is at a row among all.
+pub(super) fn faults(places: &Places, first_row: usize, all: &[(usize, Fault)]) -> Result<RecordBatch, TablesError> {
     let texts = |text: &dyn Fn(&Fault) -> String| -> ArrayRef { Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) };
-    let mut columns = households(found, &all.iter().map(|(row, _)| *row).collect::<Vec<_>>())?;
+    let mut columns = households(places, first_row, &all.iter().map(|(row, _)| *row).collect::<Vec<_>>())?;
     columns.extend([
-        ("table".to_owned(), texts(&|f| table(found, &f.path))),
+        ("table".to_owned(), texts(&|f| table(places, &f.path))),
         ("path".to_owned(), texts(&|f| f.path.to_string())),
         ("code".to_owned(), texts(&|f| f.code.name().to_owned())),
         ("message_zh".to_owned(), texts(&|f| f.message.get(Lang::Zh).to_owned())),
@@ -42,8 +41,9 @@ pub(super) fn errors(found: &TablesAssessment) -> Result<RecordBatch, TablesErro
         all.iter().for_each(|(_, column, error)| out.append_value(text(column, error)));
         Arc::new(out.finish())
     };
-    let row = |entity: EntityId, lane: usize| found.places.of(entity).map_or(lane, |p| if p.nested { lane } else { p.order.row(lane) });
-    let mut out = households(found, &all.iter().map(|(household, ..)| *household).collect::<Vec<_>>())?;
+    let row = |entity: EntityId, lane: usize| found.places.of(entity).map_or(lane, |p| p.result_row(lane));
+    let rows: Vec<usize> = all.iter().map(|(household, ..)| row(EntityId::ROOT, *household)).collect();
+    let mut out = households(&found.places, found.first_row, &rows)?;
     out.extend([
         ("table".to_owned(), texts(&|column, _| found.places.table_of(column.entity))),
         ("row".to_owned(), numbers(all.iter().map(|(_, column, error)| row(column.entity, error.lane)))),
@@ -56,9 +56,9 @@ pub(super) fn errors(found: &TablesAssessment) -> Result<RecordBatch, TablesErro
 }
 
 /// The rows of households among all, and their ids where there are any.
-fn households(found: &TablesAssessment, rows: &[usize]) -> Result<Vec<(String, ArrayRef)>, TablesError> {
-    let mut columns = vec![("household_row".to_owned(), numbers(rows.iter().map(|row| found.first_row + row)))];
-    if let Some((name, pieces)) = found.places.of(EntityId::ROOT).and_then(|p| p.ids.last()) {
+fn households(places: &Places, first_row: usize, rows: &[usize]) -> Result<Vec<(String, ArrayRef)>, TablesError> {
+    let mut columns = vec![("household_row".to_owned(), numbers(rows.iter().map(|row| first_row + row)))];
+    if let Some((name, pieces)) = places.of(EntityId::ROOT).and_then(|p| p.ids.last()) {
         let places: Vec<(usize, usize)> = rows.iter().filter_map(|row| cells::locate(pieces, *row)).collect();
         let arrays: Vec<&dyn Array> = pieces.iter().map(AsRef::as_ref).collect();
         columns.push((name.clone(), arrow_select::interleave::interleave(&arrays, &places).map_err(arrow)?));
@@ -71,7 +71,7 @@ fn numbers(rows: impl Iterator<Item = usize>) -> ArrayRef {
 }
 
 /// The table of what a path leads to: that of the last list on the way into which it goes.
-fn table(found: &TablesAssessment, path: &Path) -> String {
+fn table(places: &Places, path: &Path) -> String {
     let list = |steps: &[Step]| {
         steps.windows(2).rev().find_map(|pair| if let [Step::Key(list), Step::Index(_)] = pair { Some(list.to_string()) } else { None })
     };
@@ -80,7 +80,7 @@ fn table(found: &TablesAssessment, path: &Path) -> String {
         [Step::Key(given), Step::Key(key)] if &**given == "given" => key.parse::<Path>().ok().and_then(|p| list(p.steps())),
         steps => list(steps),
     };
-    own.unwrap_or_else(|| found.places.schema.entity(EntityId::ROOT).map_or_else(String::new, name))
+    own.unwrap_or_else(|| places.schema.entity(EntityId::ROOT).map_or_else(String::new, name))
 }
 
 /// One that has its columns even where there is no row.

@@ -10,7 +10,7 @@ use arrow_buffer::{BooleanBuffer, NullBuffer};
 use arrow_schema::{Field, Schema};
 
 use super::options::Money;
-use super::place::Placed;
+use super::place::{Placed, Places};
 use super::{TablesAssessment, TablesError, table};
 use crate::assessment::show_value;
 use crate::facts::population::Lanes;
@@ -21,7 +21,7 @@ use crate::number::Number;
 use crate::population::{PopulationAssessment, RuleColumn};
 
 /// Digits of a decimal: as many as Arrow's 128 bits hold.
-const PRECISION: u8 = 38;
+pub(super) const PRECISION: u8 = 38;
 
 /// The results of an entity's rules, from columns of its rules; those that are given over are used up.
 pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<RuleColumn>) -> Result<RecordBatch, TablesError> {
@@ -31,7 +31,7 @@ pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<Rul
     let rows = lanes.as_ref().map_or(placed.lanes, Vec::len);
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (name, ids) in ids(found, entity, placed)? {
+    for (name, ids) in ids(&found.places, entity, placed)? {
         fields.push(Field::new(name, ids.data_type().clone(), false));
         arrays.push(ids);
     }
@@ -50,17 +50,17 @@ pub(super) fn arrow(error: arrow_schema::ArrowError) -> TablesError {
 }
 
 /// The ids of an entity's rows: those in its table; of a nested one also those of the tables around it, in each of its lanes.
-fn ids(found: &TablesAssessment, entity: EntityId, placed: &Placed) -> Result<Vec<(String, ArrayRef)>, TablesError> {
+pub(super) fn ids(places: &Places, entity: EntityId, placed: &Placed) -> Result<Vec<(String, ArrayRef)>, TablesError> {
     let mut ids = Vec::new();
-    let parent = found.places.schema.entity(entity).and_then(|e| e.parent);
-    if let Some((parent, around)) = parent.filter(|_| placed.nested).and_then(|p| Some((p, found.places.of(p)?))) {
+    let parent = places.schema.entity(entity).and_then(|e| e.parent);
+    if let Some((parent, around)) = parent.filter(|_| placed.nested).and_then(|p| Some((p, places.of(p)?))) {
         let mut lane_around = Vec::with_capacity(placed.lanes);
         for (lane, stretch) in (0_u32..).zip(placed.first.windows(2)) {
             if let [from, to] = stretch {
                 lane_around.extend(std::iter::repeat_n(lane, (to - from) as usize));
             }
         }
-        let of_parent = self::ids(found, parent, around)?;
+        let of_parent = self::ids(places, parent, around)?;
         if of_parent.is_empty() && parent == EntityId::ROOT {
             ids.push(("household_row".to_owned(), Arc::new(lane_around.iter().map(|l| u64::from(*l)).collect::<UInt64Array>()) as ArrayRef));
         }
@@ -87,7 +87,7 @@ fn ids(found: &TablesAssessment, entity: EntityId, placed: &Placed) -> Result<Ve
 }
 
 /// A rule's results in the order of rows; `lanes` tells the lane of each row where it isn't the row itself.
-fn array(assessment: &PopulationAssessment, mut column: RuleColumn, money: Money, lanes: Option<&[u32]>) -> Result<ArrayRef, TablesError> {
+pub(super) fn array(assessment: &PopulationAssessment, mut column: RuleColumn, money: Money, lanes: Option<&[u32]>) -> Result<ArrayRef, TablesError> {
     let nulls = nulls(&mut column, lanes);
     let schema = &assessment.policy().program().schema;
     let ty = column.ty.clone();

@@ -7,6 +7,7 @@ use arrow_array::{
 mod bad;
 mod forms;
 mod options;
+mod regional;
 mod rows;
 mod stream;
 
