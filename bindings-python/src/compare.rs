@@ -108,6 +108,10 @@ pub(crate) fn _compare(
     let (found, raised) = py.detach(|| {
         let watch = Watch::new(progress);
         let found = compare_tables_with(base, reform, &tables, &comparing, &|done, all| watch.look(done, all));
+        if let Ok(found) = &found {
+            let all = 2 * found.households;
+            let _ = watch.look(all, all);
+        }
         (found, watch.raised.into_inner())
     });
     match raised {

@@ -192,6 +192,11 @@ pub(crate) fn _assess_tables(
         let watch = Watch::new(progress);
         let look = |done, all| watch.look(done, all);
         let found = core.assess_tables_with(&tables, &how.options(&look));
+        // The last chunk may be another thread's, which tells nothing.
+        if let Ok(found) = &found {
+            let all = found.assessment().households();
+            let _ = watch.look(all, all);
+        }
         (found.map(Assessed::new), watch.raised.into_inner())
     });
     match found {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import signal
 import threading
 from collections.abc import Callable
 from decimal import Decimal
@@ -205,10 +206,15 @@ def test_ctrl_c(policy: doudi.Policy) -> None:
     import _thread
 
     tables = many(200_000)
-    threading.Timer(0.001, _thread.interrupt_main).start()
-    with pytest.raises(KeyboardInterrupt):
-        for _ in range(10_000):
-            policy.assess_table(*tables, rules="aid::amount")
+    # What runs in the background may have been started with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.001, _thread.interrupt_main).start()
+        with pytest.raises(KeyboardInterrupt):
+            for _ in range(1_000):
+                policy.assess_table(*tables, rules="aid::amount")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_threads_share_a_policy(policy: doudi.Policy) -> None:
