@@ -45,7 +45,7 @@ test("a pack says what is in it", () => {
   assert.match(baoji.title.zh, /宝鸡/);
   assert.match(baoji.digest, /^[0-9a-f]{64}$/);
   assert.equal(baoji.region, "6103");
-  assert.deepEqual(baoji.entities[0], { name: "household", parent: null, list: null, least: null, most: null });
+  assert.deepEqual(baoji.entities[0], { name: "household", label: { zh: "家庭", en: "household" }, parent: null, list: null, least: null, most: null });
   const claim = baoji.entities.find((entity) => entity.name === "claim");
   assert.deepEqual([claim?.parent, claim?.list, claim?.least], ["person", "claims", 0]);
   const wage = baoji.facts.find((fact) => fact.path === "members[].wage_income");
