@@ -3,7 +3,7 @@
 use doudi::cases::{CaseResult, Coverage, CoverageKind};
 use doudi::facts::{EntityId, FactId, FactType, Faults, Schema};
 use doudi::ir::types::Type;
-use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, ParameterValue, Program, Row, RuleKind, SymbolId};
+use doudi::ir::{Body, Cell, Definition, Dimension, KeyFrom, Parameter, ParameterValue, Program, Row, SymbolId};
 use doudi::label::Label;
 use doudi::source::SourceMap;
 use doudi::tables::RowFault;
@@ -83,32 +83,14 @@ pub(crate) fn diagnostics<'py>(py: Python<'py>, data: &Json) -> PyResult<Vec<Bou
         .collect()
 }
 
-fn unit_name(unit: &Unit) -> Option<String> {
-    (!unit.is_none()).then(|| unit.to_string())
-}
-
 fn entity_name(schema: &Schema, entity: EntityId) -> &str {
     schema.entity(entity).map_or("", |e| &e.key)
-}
-
-/// Names of types and units, as `doudi needs` has them.
-fn type_name(ty: &Type) -> (&'static str, Option<String>) {
-    match ty.required() {
-        Type::Bool => ("bool", None),
-        Type::Number(of) if of.int => ("int", unit_name(&of.unit)),
-        Type::Number(of) => (if of.unit.is_money() { "money" } else { "number" }, unit_name(&of.unit)),
-        Type::Date => ("date", None),
-        Type::Choice(_) => ("choice", None),
-        Type::Region => ("region", None),
-        _ => ("text", None),
-    }
 }
 
 pub(crate) fn fact<'py>(py: Python<'py>, program: &Program, id: FactId) -> Object<'py> {
     let schema = &program.schema;
     let Some(fact) = schema.fact(id) else { return Ok(py.None().into_bound(py)) };
-    let own = fact_type(&fact.ty);
-    let (name, unit) = type_name(&own);
+    let own = Type::from(&fact.ty);
     let codes = PyDict::new(py);
     if let FactType::Choice(set) = &fact.ty {
         for (code, label) in schema.choice(*set).map(|s| s.codes.as_slice()).unwrap_or_default() {
@@ -131,8 +113,8 @@ pub(crate) fn fact<'py>(py: Python<'py>, program: &Program, id: FactId) -> Objec
         fact.label.en.into_pyobject(py)?.into_any(),
         fact.help.as_ref().map(|h| &*h.zh).into_pyobject(py)?.into_any(),
         fact.help.as_ref().map(|h| &*h.en).into_pyobject(py)?.into_any(),
-        name.into_pyobject(py)?.into_any(),
-        unit.into_pyobject(py)?.into_any(),
+        own.name().into_pyobject(py)?.into_any(),
+        own.unit().map(Unit::to_string).into_pyobject(py)?.into_any(),
         codes.into_any(),
         digits.into_pyobject(py)?.into_any(),
         min.into_pyobject(py)?.into_any(),
@@ -144,18 +126,6 @@ pub(crate) fn fact<'py>(py: Python<'py>, program: &Program, id: FactId) -> Objec
         fact.sensitive.into_pyobject(py)?.to_owned().into_any(),
     ];
     FACT.get(py)?.call1(PyTuple::new(py, fields)?)
-}
-
-fn fact_type(ty: &FactType) -> Type {
-    match ty {
-        FactType::Bool => Type::Bool,
-        FactType::Number { unit, int: true, .. } => Type::int(unit.clone()),
-        FactType::Number { unit, .. } => Type::number(unit.clone()),
-        FactType::Date { .. } => Type::Date,
-        FactType::Choice(set) => Type::Choice(*set),
-        FactType::Text => Type::Text,
-        FactType::Region => Type::Region,
-    }
 }
 
 /// The names of a program with their last definitions.
@@ -170,23 +140,15 @@ pub(crate) fn rules<'py>(py: Python<'py>, program: &Program) -> PyResult<Vec<Bou
     let mut all = Vec::new();
     for (_, name, programme, definition) in definitions(program) {
         let Body::Rule(rule) = &definition.body else { continue };
-        let (ty, unit) = type_name(&definition.ty);
+        let (ty, unit) = (definition.ty.name(), definition.ty.unit().map(Unit::to_string));
         let cites = rule.versions.last().map(|v| v.cites.iter().map(|c| program.cite_text(c)).collect::<Vec<_>>()).unwrap_or_default();
-        let kind = match rule.kind {
-            RuleKind::Intermediate => "intermediate",
-            RuleKind::Decision => "decision",
-            RuleKind::Benefit => "benefit",
-            RuleKind::Status => "status",
-            RuleKind::Alert => "alert",
-            RuleKind::Referral => "referral",
-        };
         all.push(RULE.get(py)?.call1((
             name,
             programme,
             entity_name(&program.schema, definition.entity),
             &*definition.label.zh,
             &*definition.label.en,
-            kind,
+            rule.kind.name(),
             ty,
             unit,
             definition.ty.may_be_absent(),
@@ -200,7 +162,7 @@ pub(crate) fn parameters<'py>(py: Python<'py>, program: &Program, files: &Source
     let mut all = Vec::new();
     for (_, name, programme, definition) in definitions(program) {
         let Body::Parameter(parameter) = &definition.body else { continue };
-        let (ty, unit) = type_name(&definition.ty);
+        let (ty, unit) = (definition.ty.name(), definition.ty.unit().map(Unit::to_string));
         let plain = parameter.keys.iter().filter(|k| !matches!(k.dimension, Dimension::Band { .. }));
         let keys = plain.map(|key| match key.from {
             KeyFrom::Fact(fact) => program.schema.fact(fact).map_or("", |f| &f.key),

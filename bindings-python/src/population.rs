@@ -13,7 +13,7 @@ use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use doudi::facts::{EntityId, FactType};
 use doudi::ir::types::Type;
-use doudi::ir::{Program, RuleKind, SymbolId};
+use doudi::ir::{Program, SymbolId};
 use doudi::policy::Policy as Inner;
 use doudi::tables::{ExcessDigits, Money, OnError, Tables, TablesAssessment, TablesError, TablesOptions};
 use pyo3::exceptions::PyValueError;
@@ -35,9 +35,13 @@ pub(crate) fn table_name(program: &Program, entity: EntityId) -> String {
 
 /// What people ask for: all rules in force but those that only lead to others.
 pub(crate) fn of_interest(policy: &Inner) -> Vec<String> {
-    let asked = |rule: &SymbolId| policy.kind(*rule).is_some_and(|kind| kind != RuleKind::Intermediate);
     let program = policy.program();
-    policy.rules_in_force().into_iter().filter(asked).filter_map(|rule| Some(program.symbol(rule)?.name.to_string())).collect()
+    policy
+        .rules_in_force()
+        .into_iter()
+        .filter(|rule| policy.is_of_interest(*rule))
+        .filter_map(|rule| Some(program.symbol(rule)?.name.to_string()))
+        .collect()
 }
 
 /// A choice that is written as a text.

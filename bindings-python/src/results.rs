@@ -294,7 +294,7 @@ impl Results {
         const SHOWN: usize = 4;
         let asked = |name: &str| {
             let policy = self.inner.policy();
-            policy.program().symbol_named(name).and_then(|s| policy.kind(s)).is_some_and(|k| k != doudi::ir::RuleKind::Intermediate)
+            policy.program().symbol_named(name).is_some_and(|rule| policy.is_of_interest(rule))
         };
         let mut parts: Vec<String> = self.known().filter(|(name, _, _)| asked(name)).take(SHOWN).map(canonical).collect();
         let (known, all) = (self.known().count(), self.inner.results().iter().filter(|r| r.entity == self.entity).count());

@@ -3,7 +3,7 @@
 use doudi::assessment::Assessment;
 use doudi::facts::{ChoiceId, Entity, EntityId, Fact, FactId, FactType, Input, Schema, Value};
 use doudi::ir::types::Type;
-use doudi::ir::{Body, Program, RuleKind, SymbolId};
+use doudi::ir::{Body, Program, SymbolId};
 use doudi::label::Label;
 use doudi::unit::Unit;
 
@@ -61,10 +61,6 @@ fn entity(schema: &Schema, entity: &Entity) -> Input<'static> {
     out
 }
 
-fn unit_name(unit: &Unit) -> Option<String> {
-    (!unit.is_none()).then(|| unit.to_string())
-}
-
 fn fact(schema: &Schema, id: FactId, fact: &Fact) -> Input<'static> {
     let mut out = Input::map();
     out.insert("path", schema.path_of(id));
@@ -72,17 +68,9 @@ fn fact(schema: &Schema, id: FactId, fact: &Fact) -> Input<'static> {
     out.insert("fact", fact.key.to_string());
     out.insert("label", label(&fact.label));
     out.insert("help", fact.help.as_ref().map_or(Input::Null, label));
-    let (ty, unit) = match &fact.ty {
-        FactType::Bool => ("bool", None),
-        FactType::Number { unit, int: true, .. } => ("int", unit_name(unit)),
-        FactType::Number { unit, .. } => (if unit.is_money() { "money" } else { "number" }, unit_name(unit)),
-        FactType::Date { .. } => ("date", None),
-        FactType::Choice(_) => ("choice", None),
-        FactType::Text => ("text", None),
-        FactType::Region => ("region", None),
-    };
-    out.insert("type", ty);
-    out.insert("unit", unit);
+    let ty = Type::from(&fact.ty);
+    out.insert("type", ty.name());
+    out.insert("unit", ty.unit().map(Unit::to_string));
     let (mut min, mut max, mut digits) = (Input::Null, Input::Null, Input::Null);
     match &fact.ty {
         FactType::Number { min: least, max: most, digits: of, .. } => {
@@ -152,18 +140,9 @@ fn rule(program: &Program, id: SymbolId) -> Option<Input<'static>> {
     out.insert("programme", program.programmes.get(usize::from(symbol.programme)).map(|p| p.name.to_string()));
     out.insert("entity", entity_name(&program.schema, definition.entity));
     out.insert("label", label(&definition.label));
-    out.insert("kind", kind(rule.kind));
-    let (ty, unit) = match definition.ty.required() {
-        Type::Bool => ("bool", None),
-        Type::Number(of) if of.int => ("int", unit_name(&of.unit)),
-        Type::Number(of) => (if of.unit.is_money() { "money" } else { "number" }, unit_name(&of.unit)),
-        Type::Date => ("date", None),
-        Type::Choice(_) => ("choice", None),
-        Type::Region => ("region", None),
-        _ => ("text", None),
-    };
-    out.insert("type", ty);
-    out.insert("unit", unit);
+    out.insert("kind", rule.kind.name());
+    out.insert("type", definition.ty.name());
+    out.insert("unit", definition.ty.unit().map(Unit::to_string));
     let codes = match definition.ty.required() {
         Type::Choice(set) => codes(&program.schema, *set),
         _ => None,
@@ -173,17 +152,6 @@ fn rule(program: &Program, id: SymbolId) -> Option<Input<'static>> {
     let cites = rule.versions.last().map(|v| v.cites.iter().map(|c| program.cite_text(c)).collect::<Vec<_>>());
     out.insert("cites", Input::from(cites.unwrap_or_default()));
     Some(out)
-}
-
-const fn kind(kind: RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Intermediate => "intermediate",
-        RuleKind::Decision => "decision",
-        RuleKind::Benefit => "benefit",
-        RuleKind::Status => "status",
-        RuleKind::Alert => "alert",
-        RuleKind::Referral => "referral",
-    }
 }
 
 /// Why rules have no value, with the path of each (`members[0].people::age`).

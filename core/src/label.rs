@@ -65,6 +65,11 @@ impl Label {
         }
     }
 
+    /// `{ "zh": "…", "en": "…" }`
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::json!({ "zh": &*self.zh, "en": &*self.en })
+    }
+
     /// Whether it was given in both languages.
     #[must_use]
     pub const fn has_both(&self) -> bool {

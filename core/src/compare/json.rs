@@ -3,9 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{Comparison, Coverage, Distribution, Group, Grouping, Movers, Poverty, Sides, Tally};
-use crate::ir::RuleKind;
 use crate::number::Number;
-use crate::review::label_json;
 
 impl Comparison {
     /// As JSON: numbers as text in shortest form, amounts of money with at least two digits, what isn't there `null`; without the single households.
@@ -44,17 +42,6 @@ fn sides<T: Copy>(of: Sides<T>, json: impl Fn(T) -> Json) -> Json {
     json!({ "before": json(of.before), "after": json(of.after) })
 }
 
-const fn kind_name(kind: RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Intermediate => "intermediate",
-        RuleKind::Decision => "decision",
-        RuleKind::Benefit => "benefit",
-        RuleKind::Status => "status",
-        RuleKind::Alert => "alert",
-        RuleKind::Referral => "referral",
-    }
-}
-
 fn plain(number: Number) -> Json {
     number.to_string().into()
 }
@@ -69,7 +56,7 @@ fn optional(number: Option<Number>) -> Json {
 
 impl Grouping {
     fn json(&self) -> Json {
-        json!({ "name": self.name, "label": label_json(&self.label), "groups": self.groups.iter().map(Group::json).collect::<Vec<_>>() })
+        json!({ "name": self.name, "label": self.label.json(), "groups": self.groups.iter().map(Group::json).collect::<Vec<_>>() })
     }
 }
 
@@ -77,14 +64,14 @@ impl Group {
     fn json(&self) -> Json {
         let programmes = self.programmes.iter().map(|p| {
             let tally = p.tally.json(p.unit.is_money());
-            json!({ "programme": &*p.programme, "title": label_json(&p.title), "unit": p.unit.to_string(), "tally": tally })
+            json!({ "programme": &*p.programme, "title": p.title.json(), "unit": p.unit.to_string(), "tally": tally })
         });
         let rules = self.rules.iter().map(|r| {
             json!({
                 "rule": &*r.rule,
                 "programme": &*r.programme,
-                "label": label_json(&r.label),
-                "kind": kind_name(r.kind),
+                "label": r.label.json(),
+                "kind": r.kind.name(),
                 "unit": r.unit.as_ref().map(ToString::to_string),
                 "subtotal": r.is_subtotal,
                 "in_force": sides(r.in_force, Json::from),
@@ -93,7 +80,7 @@ impl Group {
         });
         json!({
             "code": self.code,
-            "label": label_json(&self.label),
+            "label": self.label.json(),
             "total": self.total.json(true),
             "programmes": programmes.collect::<Vec<_>>(),
             "rules": rules.collect::<Vec<_>>(),

@@ -10,7 +10,7 @@ impl Diff {
     #[must_use]
     pub fn json(&self, before: Side<'_>, after: Side<'_>) -> Json {
         let cases = self.cases.iter().map(|c| {
-            let outcome = |value: &Option<Label>| value.as_ref().map(label);
+            let outcome = |value: &Option<Label>| value.as_ref().map(Label::json);
             let differences = c.differences.iter().map(|d| json!({ "path": d.path, "before": outcome(&d.before), "after": outcome(&d.after) }));
             json!({ "programme": c.programme, "name": c.name, "place": c.place, "differences": differences.collect::<Vec<_>>() })
         });
@@ -26,10 +26,6 @@ impl Diff {
     }
 }
 
-fn label(label: &Label) -> Json {
-    json!({ "zh": label.zh, "en": label.en })
-}
-
 fn side(side: Side<'_>) -> Json {
     let program = side.pack.program();
     let layer = program.pack();
@@ -42,10 +38,10 @@ fn side(side: Side<'_>) -> Json {
 }
 
 fn change(change: &Change) -> Json {
-    let said = |said: &Option<Said>| said.as_ref().map(|s| json!({ "text": label(&s.text), "place": s.place }));
+    let said = |said: &Option<Said>| said.as_ref().map(|s| json!({ "text": s.text.json(), "place": s.place }));
     json!({
         "name": change.name,
-        "label": label(&change.label),
+        "label": change.label.json(),
         "from": change.from.map(|d| d.to_string()),
         "before": said(&change.before),
         "after": said(&change.after),
@@ -54,7 +50,7 @@ fn change(change: &Change) -> Json {
 
 fn standard(standard: &StandardChange) -> Json {
     let rows: Vec<Json> = standard.rows.iter().map(row).collect();
-    json!({ "name": standard.name, "label": label(&standard.label), "unit": label(&standard.unit), "rows": rows })
+    json!({ "name": standard.name, "label": standard.label.json(), "unit": standard.unit.json(), "rows": rows })
 }
 
 fn row(row: &RowChange) -> Json {

@@ -79,25 +79,12 @@ fn spaced(text: &str) -> String {
 #[must_use]
 pub fn fact_answer(schema: &Schema, fact: &Fact, lang: Lang) -> String {
     match (&fact.default, fact.unanswered_is_absent, lang) {
-        (Some(value), _, Lang::Zh) => format!("默认 {}", show_value(value, &plain_type(fact), schema, lang)),
-        (Some(value), _, Lang::En) => format!("default {}", show_value(value, &plain_type(fact), schema, lang)),
+        (Some(value), _, Lang::Zh) => format!("默认 {}", show_value(value, &Type::from(&fact.ty), schema, lang)),
+        (Some(value), _, Lang::En) => format!("default {}", show_value(value, &Type::from(&fact.ty), schema, lang)),
         (None, true, Lang::Zh) => "默认没有".to_owned(),
         (None, true, Lang::En) => "default none".to_owned(),
         (None, false, Lang::Zh) => "必答".to_owned(),
         (None, false, Lang::En) => "must be answered".to_owned(),
-    }
-}
-
-/// The type of a fact's value, for showing it.
-fn plain_type(fact: &Fact) -> Type {
-    match &fact.ty {
-        FactType::Bool => Type::Bool,
-        FactType::Number { unit, int: true, .. } => Type::int(unit.clone()),
-        FactType::Number { unit, .. } => Type::number(unit.clone()),
-        FactType::Date { .. } => Type::Date,
-        FactType::Choice(set) => Type::Choice(*set),
-        FactType::Text => Type::Text,
-        FactType::Region => Type::Region,
     }
 }
 

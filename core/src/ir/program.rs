@@ -154,6 +154,21 @@ pub enum RuleKind {
     Referral,
 }
 
+impl RuleKind {
+    /// The stable name: `decision`, `benefit`…
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Intermediate => "intermediate",
+            Self::Decision => "decision",
+            Self::Benefit => "benefit",
+            Self::Status => "status",
+            Self::Alert => "alert",
+            Self::Referral => "referral",
+        }
+    }
+}
+
 /// A rule of one layer.
 #[derive(Clone, Debug)]
 pub struct Rule {

@@ -1,6 +1,6 @@
 //! Types of expressions.
 
-use crate::facts::{ChoiceId, EntityId};
+use crate::facts::{ChoiceId, EntityId, FactType};
 use crate::unit::Unit;
 
 /// The type of an expression.
@@ -74,5 +74,44 @@ impl Type {
     #[must_use]
     pub fn may_be_absent(&self) -> bool {
         matches!(self, Self::Optional(_) | Self::Absent)
+    }
+
+    /// What facts and results of the type are called in data, absent or not: `bool`, `int`, `money`, `number`, `date`, `choice`, `region`; `text` else.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self.required() {
+            Self::Bool => "bool",
+            Self::Number(of) if of.int => "int",
+            Self::Number(of) if of.unit.is_money() => "money",
+            Self::Number(_) => "number",
+            Self::Date => "date",
+            Self::Choice(_) => "choice",
+            Self::Region => "region",
+            _ => "text",
+        }
+    }
+
+    /// The unit of numbers that have one.
+    #[must_use]
+    pub fn unit(&self) -> Option<&Unit> {
+        match self.required() {
+            Self::Number(of) if !of.unit.is_none() => Some(&of.unit),
+            _ => None,
+        }
+    }
+}
+
+/// The type of a fact's value where there is one.
+impl From<&FactType> for Type {
+    fn from(ty: &FactType) -> Self {
+        match ty {
+            FactType::Bool => Self::Bool,
+            FactType::Number { unit, int: true, .. } => Self::int(unit.clone()),
+            FactType::Number { unit, .. } => Self::number(unit.clone()),
+            FactType::Date { .. } => Self::Date,
+            FactType::Choice(set) => Self::Choice(*set),
+            FactType::Text => Self::Text,
+            FactType::Region => Self::Region,
+        }
     }
 }

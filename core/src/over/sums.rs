@@ -13,7 +13,7 @@ use crate::facts::{EntityId, Value};
 use crate::ir::{Program, SymbolId};
 use crate::label::Label;
 use crate::number::{ArithmeticError, Number};
-use crate::review::{At, Benefit, Said, benefit_path, benefits_of, label_json, places};
+use crate::review::{At, Benefit, Said, benefit_path, benefits_of, places};
 use crate::unit::Unit;
 use crate::words::unit_of;
 
@@ -98,7 +98,7 @@ impl Line {
             "rule": &*self.rule,
             "path": benefit_path(&self.place.path(), &self.rule),
             "programme": &*self.programme,
-            "label": label_json(&self.label),
+            "label": self.label.json(),
             "unit": self.unit.as_ref().map(ToString::to_string),
             "counting": self.counting.name(),
             "subtotal": self.is_subtotal,
@@ -127,7 +127,7 @@ impl ProgrammeSums {
     pub(super) fn json(&self) -> Json {
         json!({
             "programme": &*self.programme,
-            "title": label_json(&self.title),
+            "title": self.title.json(),
             "years": self.years.iter().map(|y| y.json()).collect::<Vec<_>>(),
             "total": self.total.json(),
         })

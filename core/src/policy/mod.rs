@@ -205,6 +205,12 @@ impl Policy {
         }
     }
 
+    /// Whether people ask for a rule, or it only leads to others; `false` where the name is no rule in force.
+    #[must_use]
+    pub fn is_of_interest(&self, symbol: SymbolId) -> bool {
+        self.kind(symbol).is_some_and(|kind| kind != RuleKind::Intermediate)
+    }
+
     /// Rules by their qualified names.
     ///
     /// # Errors

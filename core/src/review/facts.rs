@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use serde_json::{Map, Value as Json};
 
 use super::pairing::{At, Pairing, Place};
-use super::shown::{Shown, fact_type, label_json};
+use super::shown::Shown;
 use crate::assessment::Assessment;
 use crate::facts::population::{Population, State};
 use crate::facts::{Input, Path, Value, value_input};
 use crate::ir::SymbolId;
+use crate::ir::types::Type;
 use crate::label::Label;
 use crate::unit::Unit;
 
@@ -95,7 +96,7 @@ impl FactChange {
         let mut map = Map::new();
         map.insert("path".into(), self.path().to_string().into());
         map.insert("fact".into(), (*self.fact).into());
-        map.insert("label".into(), label_json(&self.label));
+        map.insert("label".into(), self.label.json());
         if let Some(unit) = &self.unit {
             map.insert("unit".into(), unit.to_string().into());
         }
@@ -141,7 +142,7 @@ impl GivenChange {
     pub(super) fn json(&self) -> Map<String, Json> {
         let mut map = Map::new();
         map.insert("path".into(), self.place.path().key(self.rule.clone()).to_string().into());
-        map.insert("label".into(), label_json(&self.label));
+        map.insert("label".into(), self.label.json());
         map.insert("before".into(), self.before.as_ref().map_or(Json::Null, |s| s.json.clone()));
         map.insert("after".into(), self.after.as_ref().map_or(Json::Null, |s| s.json.clone()));
         map
@@ -241,7 +242,7 @@ fn answer(population: &Population, (entity, lane): At, key: &str) -> Answer {
     let found = || {
         let id = population.schema.fact_named(entity, key)?;
         let (state, value) = population.answer(id, lane)?;
-        let ty = fact_type(population.schema.fact(id)?);
+        let ty = Type::from(&population.schema.fact(id)?.ty);
         Some(Answer { state, value: value.map(|v| Shown::new(&v, &ty, &population.schema)) })
     };
     found().unwrap_or(Answer { state: State::Unknown, value: None })

@@ -48,7 +48,6 @@ use crate::unit::Unit;
 use crate::words::unit_of;
 pub(crate) use change::is_money_per_month;
 use pairing::Pairing;
-pub(crate) use shown::label_json;
 pub(crate) use subtotal::adds_up_benefits;
 use trial::said;
 use weigh::Weighing;
@@ -288,7 +287,7 @@ fn asked(before: &Assessment, after: &Assessment) -> Vec<Box<str>> {
         symbol.is_none_or(|s| assessment.policy().rule(s).is_none() || assessment.rule(s).is_some())
     };
     let names = |own: &Assessment, other: &Assessment| -> Vec<Box<str>> {
-        let rules = own.results().iter().filter(|r| own.policy().kind(r.rule).is_some_and(|k| k != RuleKind::Intermediate));
+        let rules = own.results().iter().filter(|r| own.policy().is_of_interest(r.rule));
         let names = rules.filter_map(|r| own.policy().program().symbol(r.rule)).map(|s| s.name.clone());
         names.filter(|name| told(other, name)).collect()
     };
@@ -329,7 +328,7 @@ fn change_json(change: &Change) -> Json {
     json!({
         "rule": &*change.rule,
         "path": change.place.path().key(change.rule.clone()).to_string(),
-        "label": label_json(&change.label),
+        "label": change.label.json(),
         "change": change.kind.name(),
         "before": change.before.json(),
         "after": change.after.json(),

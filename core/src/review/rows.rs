@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::pairing::Place;
-use super::shown::{Shown, label_json};
+use super::shown::Shown;
 use crate::calendar::Date;
 use crate::facts::{ChoiceId, Region, Schema, Value};
 use crate::ir::types::Type;
@@ -81,11 +81,11 @@ impl ParameterChange {
     pub(super) fn json(&self) -> Map<String, Json> {
         let mut map = Map::new();
         map.insert("name".into(), (*self.name).into());
-        map.insert("label".into(), label_json(&self.label));
+        map.insert("label".into(), self.label.json());
         let rows = self.rows.iter().map(|row| {
             let side = |row: &Option<RowInForce>| row.as_ref().map_or(Json::Null, RowInForce::json);
             let paths: Vec<String> = row.places.iter().map(|p| p.path().to_string()).collect();
-            let key: Vec<Json> = row.key.iter().map(label_json).collect();
+            let key: Vec<Json> = row.key.iter().map(Label::json).collect();
             json!({ "of": paths, "key": key, "before": side(&row.before), "after": side(&row.after) })
         });
         map.insert("rows".into(), rows.collect());

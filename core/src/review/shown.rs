@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::assessment::{Outcome, RuleErrorKind, canonical_value, show_value};
-use crate::facts::{Fact, FactType, Path, Schema, Value};
+use crate::facts::{Path, Schema, Value};
 use crate::ir::types::Type;
 use crate::label::{Label, Lang};
 use crate::number::Number;
@@ -138,22 +138,4 @@ impl Said {
             Self::Nobody => json!({ "nobody": true }),
         }
     }
-}
-
-/// The type of a fact's value.
-pub(super) fn fact_type(fact: &Fact) -> Type {
-    match &fact.ty {
-        FactType::Bool => Type::Bool,
-        FactType::Number { unit, int: true, .. } => Type::int(unit.clone()),
-        FactType::Number { unit, .. } => Type::number(unit.clone()),
-        FactType::Date { .. } => Type::Date,
-        FactType::Choice(set) => Type::Choice(*set),
-        FactType::Text => Type::Text,
-        FactType::Region => Type::Region,
-    }
-}
-
-/// A label in JSON.
-pub(crate) fn label_json(label: &Label) -> Json {
-    json!({ "zh": &*label.zh, "en": &*label.en })
 }

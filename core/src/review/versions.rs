@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::shown::label_json;
 use crate::calendar::Date;
 use crate::ir::tree::{Block, CaseValue, Expr, ExprKind, Item, LocalId};
 use crate::ir::types::Type;
@@ -64,7 +63,7 @@ impl RuleChange {
         let side = |version: &Option<VersionInForce>| version.as_ref().map_or(Json::Null, VersionInForce::json);
         let mut map = Map::new();
         map.insert("name".into(), (*self.name).into());
-        map.insert("label".into(), label_json(&self.label));
+        map.insert("label".into(), self.label.json());
         map.insert("before".into(), side(&self.before));
         map.insert("after".into(), side(&self.after));
         map

@@ -6,16 +6,12 @@ use super::question::{Question, Subject};
 use super::{Decided, Open, Place, Screening};
 use crate::assessment::canonical_value;
 use crate::facts::{DateBound, Fact, FactType, Value};
+use crate::ir::Cite;
 use crate::ir::types::Type;
-use crate::ir::{Cite, RuleKind};
 use crate::label::Label;
 use crate::number::Number;
 use crate::policy::Target;
 use crate::unit::Unit;
-
-fn label(label: &Label) -> Json {
-    json!({ "zh": &*label.zh, "en": &*label.en })
-}
 
 fn unit(unit: &Unit) -> Json {
     if unit.is_none() { Json::Null } else { unit.to_string().into() }
@@ -30,7 +26,7 @@ impl Screening {
             "open": self.open.iter().map(|o| self.open_json(o)).collect::<Vec<_>>(),
             "ask": self.ask.iter().map(|q| self.question_json(q)).collect::<Vec<_>>(),
             "faults": self.faults.iter()
-                .map(|f| json!({ "path": f.path.to_string(), "code": f.code.name(), "message": label(&f.message) }))
+                .map(|f| json!({ "path": f.path.to_string(), "code": f.code.name(), "message": f.message.json() }))
                 .collect::<Vec<_>>(),
         })
     }
@@ -46,9 +42,9 @@ impl Screening {
         let mut map = Map::new();
         map.insert("rule".into(), symbol.map_or(Json::Null, |s| (*s.name).into()));
         map.insert("path".into(), place.path.to_string().into());
-        map.insert("label".into(), self.label_of(place).map_or(Json::Null, label));
+        map.insert("label".into(), self.label_of(place).map_or(Json::Null, Label::json));
         map.insert("programme".into(), programme.map_or(Json::Null, |p| (*p.name).into()));
-        map.insert("kind".into(), kind_name(place.kind).into());
+        map.insert("kind".into(), place.kind.name().into());
         map.insert("unit".into(), of);
         map
     }
@@ -73,7 +69,7 @@ impl Screening {
                     "rule": error.rule.and_then(|r| program.symbol(r)).map(|s| &*s.name),
                     "path": error.path().to_string(),
                     "place": error.place(),
-                    "message": label(error.message()),
+                    "message": error.message().json(),
                 }),
             ),
         };
@@ -156,21 +152,17 @@ impl Screening {
         let codes = match &fact.ty {
             FactType::Choice(set) => {
                 let codes = schema.choice(*set).map(|s| s.codes.as_slice()).unwrap_or_default();
-                codes.iter().map(|(code, words)| json!({ "code": &**code, "label": label(words) })).collect()
+                codes.iter().map(|(code, words)| json!({ "code": &**code, "label": words.json() })).collect()
             }
             _ => Json::Null,
         };
-        let ty = match &fact.ty {
-            FactType::Number { unit, .. } => Type::number(unit.clone()),
-            FactType::Choice(set) => Type::Choice(*set),
-            _ => Type::Bool,
-        };
+        let ty = Type::from(&fact.ty);
         let default = fact.default.as_ref().map_or(Json::Null, |value| canonical_value(value, &ty, schema));
         map.insert("entity".into(), schema.entity(fact.entity).map_or(Json::Null, |e| (*e.key).into()));
         map.insert("fact".into(), (*fact.key).into());
-        map.insert("label".into(), label(&fact.label));
-        map.insert("help".into(), fact.help.as_ref().map_or(Json::Null, label));
-        map.insert("type".into(), type_name(&fact.ty).into());
+        map.insert("label".into(), fact.label.json());
+        map.insert("help".into(), fact.help.as_ref().map_or(Json::Null, Label::json));
+        map.insert("type".into(), ty.name().into());
         map.insert("unit".into(), of);
         map.insert("min".into(), min);
         map.insert("max".into(), max);
@@ -178,29 +170,5 @@ impl Screening {
         map.insert("codes".into(), codes);
         map.insert("optional".into(), fact.optional.into());
         map.insert("default".into(), default);
-    }
-}
-
-fn type_name(ty: &FactType) -> &'static str {
-    match ty {
-        FactType::Bool => "bool",
-        FactType::Number { int: true, .. } => "int",
-        FactType::Number { unit, .. } if unit.is_money() => "money",
-        FactType::Number { .. } => "number",
-        FactType::Date { .. } => "date",
-        FactType::Choice(_) => "choice",
-        FactType::Text => "text",
-        FactType::Region => "region",
-    }
-}
-
-fn kind_name(kind: RuleKind) -> &'static str {
-    match kind {
-        RuleKind::Intermediate => "intermediate",
-        RuleKind::Decision => "decision",
-        RuleKind::Benefit => "benefit",
-        RuleKind::Status => "status",
-        RuleKind::Alert => "alert",
-        RuleKind::Referral => "referral",
     }
 }

@@ -68,10 +68,6 @@ impl Policy {
         self.screened(answers, rules)
     }
 
-    fn is_of_interest(&self, rule: SymbolId) -> bool {
-        self.kind(rule).is_some_and(|kind| kind != RuleKind::Intermediate)
-    }
-
     fn screened<H: Assessable + ?Sized>(&self, answers: &H, rules: Vec<SymbolId>) -> Result<Screening, AssessError> {
         self.screened_answers(answers.answers(self.reader())?, rules)
     }

@@ -7,7 +7,6 @@ use crate::assessment::canonical_value;
 use crate::facts::Value;
 use crate::ir::types::Type;
 use crate::number::Number;
-use crate::review::label_json;
 use crate::unit::Unit;
 
 impl Sweep {
@@ -27,7 +26,7 @@ impl Sweep {
         });
         json!({
             "path": &*self.path,
-            "label": label_json(&self.label),
+            "label": self.label.json(),
             "unit": unit(self.unit.as_ref()),
             "from": fact(self.from),
             "to": fact(self.to),
@@ -43,12 +42,12 @@ impl Sweep {
             let (start, end, slope, error) = match &piece.course {
                 Course::Values { start, end, slope } => (value(start), value(end), slope.map(|slope| slope.to_string()), Json::Null),
                 Course::Error(error) => {
-                    let told = json!({ "error": error.kind.name(), "path": error.path().to_string(), "message": label_json(error.message()) });
+                    let told = json!({ "error": error.kind.name(), "path": error.path().to_string(), "message": error.message().json() });
                     (Json::Null, Json::Null, None, told)
                 }
                 Course::Faults(faults) => {
                     let first = faults.iter().next();
-                    let told = first.map(|f| json!({ "error": f.code.name(), "path": f.path.to_string(), "message": label_json(&f.message) }));
+                    let told = first.map(|f| json!({ "error": f.code.name(), "path": f.path.to_string(), "message": f.message.json() }));
                     (Json::Null, Json::Null, None, told.unwrap_or_default())
                 }
             };
@@ -61,7 +60,7 @@ impl Sweep {
         json!({
             "rule": &*series.rule,
             "path": series.path.to_string(),
-            "label": label_json(&series.label),
+            "label": series.label.json(),
             "unit": unit(series.unit.as_ref()),
             "pieces": series.pieces.iter().map(piece).collect::<Vec<_>>(),
             "cliffs": series.cliffs.iter().map(cliff).collect::<Vec<_>>(),

@@ -7,10 +7,6 @@ use crate::assessment::canonical_value;
 use crate::facts::Schema;
 use crate::label::Label;
 
-fn label(label: &Label) -> Json {
-    json!({ "zh": &*label.zh, "en": &*label.en })
-}
-
 impl NodeKind {
     /// The stable name.
     #[must_use]
@@ -46,12 +42,12 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
     if !node_.entity.is_empty() {
         put("entity", (*node_.entity).into());
     }
-    put("label", label(&node_.label));
+    put("label", node_.label.json());
     match &node_.value {
         Shown::Value(..) if node_.sensitive && !sensitive => put("withheld", true.into()),
         Shown::Value(value, ty) => put("value", canonical_value(value, ty, schema)),
         Shown::Error(error) => {
-            put("error", json!({ "kind": error.kind.name(), "path": error.path().to_string(), "message": label(error.message()) }))
+            put("error", json!({ "kind": error.kind.name(), "path": error.path().to_string(), "message": error.message().json() }))
         }
         Shown::Nothing => {}
     }
@@ -81,7 +77,7 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
         }
     }
     if !node_.reasons.is_empty() {
-        put("reasons", node_.reasons.iter().map(label).collect());
+        put("reasons", node_.reasons.iter().map(Label::json).collect());
     }
     if !node_.children.is_empty() {
         put("children", node_.children.iter().map(|c| node(c, schema, sensitive)).collect());

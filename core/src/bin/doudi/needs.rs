@@ -3,6 +3,7 @@
 use doudi::facts::{EntityId, Fact, FactId, FactType, Input};
 use doudi::handbook::{entity_word, fact_answer, fact_kind};
 use doudi::ir::Program;
+use doudi::ir::types::Type;
 
 use crate::args::{DataFormat, NeedsArgs};
 use crate::session::{Answer, Session, Stop, Style};
@@ -62,17 +63,9 @@ fn data(program: &Program, id: FactId) -> Option<Input<'static>> {
     map.insert("path", schema.path_of(id));
     map.insert("label_zh", fact.label.zh.to_string());
     map.insert("label_en", fact.label.en.to_string());
-    let (ty, unit) = match &fact.ty {
-        FactType::Bool => ("bool", None),
-        FactType::Number { unit, int: true, .. } => ("int", Some(unit)),
-        FactType::Number { unit, .. } => (if unit.is_money() { "money" } else { "number" }, Some(unit)),
-        FactType::Date { .. } => ("date", None),
-        FactType::Choice(_) => ("choice", None),
-        FactType::Text => ("text", None),
-        FactType::Region => ("region", None),
-    };
-    map.insert("type", ty);
-    if let Some(unit) = unit.filter(|u| !u.is_none()) {
+    let ty = Type::from(&fact.ty);
+    map.insert("type", ty.name());
+    if let Some(unit) = ty.unit() {
         map.insert("unit", unit.to_string());
     }
     if let FactType::Choice(set) = &fact.ty {

@@ -7,7 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use doudi::calendar::Date;
 use doudi::diagnostics::render;
-use doudi::ir::RuleKind;
 use doudi::label::{Label, Lang};
 use doudi::limits;
 use doudi::pack::{OpenError, Pack, PackError};
@@ -110,11 +109,11 @@ pub(crate) fn rules(policy: &Policy, names: &[String], session: &Session) -> Res
             single.push(name);
             continue;
         };
-        let in_force = || programme.symbols.iter().filter_map(|s| Some((*s, policy.kind(*s)?)));
+        let in_force = || programme.symbols.iter().copied().filter(|rule| policy.kind(*rule).is_some());
         let before = rules.len();
-        rules.extend(in_force().filter(|(_, kind)| *kind != RuleKind::Intermediate).map(|(rule, _)| rule));
+        rules.extend(in_force().filter(|rule| policy.is_of_interest(*rule)));
         if rules.len() == before {
-            rules.extend(in_force().map(|(rule, _)| rule));
+            rules.extend(in_force());
         }
     }
     // All names together, so that all that are unknown are told.

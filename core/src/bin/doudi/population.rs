@@ -51,9 +51,8 @@ pub(crate) fn run(args: &PopulationArgs, session: &mut Session) -> Result<Answer
 
 /// What people ask for.
 fn asked(policy: &Policy) -> Vec<String> {
-    let of_interest = |rule: &doudi::ir::SymbolId| policy.kind(*rule).is_some_and(|k| k != doudi::ir::RuleKind::Intermediate);
     let named = |rule| policy.program().symbol(rule).map(|s| s.name.to_string());
-    policy.rules_in_force().into_iter().filter(of_interest).filter_map(named).collect()
+    policy.rules_in_force().into_iter().filter(|rule| policy.is_of_interest(*rule)).filter_map(named).collect()
 }
 
 /// A bar on standard error; nothing where that is no terminal.

@@ -10,7 +10,7 @@ use doudi::assessment::{Assessment, RuleOutcomes, show_value};
 use doudi::facts::population::State;
 use doudi::facts::{EntityId, FactType, Value};
 use doudi::handbook::entity_word;
-use doudi::ir::{Programme, RuleKind};
+use doudi::ir::Programme;
 use doudi::label::Lang;
 
 use crate::session::{Session, Stop, Style};
@@ -86,7 +86,7 @@ fn title(programme: &Programme, session: &mut Session) -> Result<(), Stop> {
 
 /// Is it something that people ask for?
 fn is_shown(assessment: &Assessment, result: &RuleOutcomes, asked: bool) -> bool {
-    asked || assessment.policy().kind(result.rule).is_some_and(|kind| kind != RuleKind::Intermediate)
+    asked || assessment.policy().is_of_interest(result.rule)
 }
 
 fn head(assessment: &Assessment, session: &mut Session) -> Result<(), Stop> {

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::messages::snippet;
 use crate::diagnostics::{Code, Diagnostic};
-use crate::facts::{EntityId, Fact, FactType, Schema};
+use crate::facts::{EntityId, Fact, Schema};
 use crate::ir::tree::{Expr, ExprKind};
 use crate::ir::types::Type;
 use crate::source::Span;
@@ -134,17 +134,9 @@ impl Checker<'_> {
     }
 }
 
-/// The type of a fact's value.
+/// The type of a fact, which may have no value.
 pub(super) fn fact_type(fact: &Fact) -> Type {
-    let ty = match &fact.ty {
-        FactType::Bool => Type::Bool,
-        FactType::Number { unit, int: true, .. } => Type::int(unit.clone()),
-        FactType::Number { unit, .. } => Type::number(unit.clone()),
-        FactType::Date { .. } => Type::Date,
-        FactType::Choice(set) => Type::Choice(*set),
-        FactType::Text => Type::Text,
-        FactType::Region => Type::Region,
-    };
+    let ty = Type::from(&fact.ty);
     if fact.optional || fact.unanswered_is_absent { ty.optional() } else { ty }
 }
 

@@ -129,18 +129,11 @@ fn header_key(scope: &Scope<'_>, key: &KeyRef, out: &mut Vec<Diagnostic>) -> Opt
     let (from, ty, owner, bounds) = match &key.source {
         KeySource::Fact(id) => {
             let fact = schema.fact(*id)?;
-            let (ty, bounds) = match &fact.ty {
-                FactType::Bool => (Type::Bool, None),
-                FactType::Number { unit, min, max, int, .. } => {
-                    let number = NumberType { unit: unit.clone(), int: *int, fraction: false };
-                    (Type::Number(number), Some((*min, *max)))
-                }
-                FactType::Date { .. } => (Type::Date, None),
-                FactType::Choice(set) => (Type::Choice(*set), None),
-                FactType::Text => (Type::Text, None),
-                FactType::Region => (Type::Region, None),
+            let bounds = match &fact.ty {
+                FactType::Number { min, max, .. } => Some((*min, *max)),
+                _ => None,
             };
-            (KeyFrom::Fact(*id), ty, Some(fact.entity), bounds)
+            (KeyFrom::Fact(*id), Type::from(&fact.ty), Some(fact.entity), bounds)
         }
         KeySource::Name(id) => {
             let signature = scope.signature(*id, None)?;

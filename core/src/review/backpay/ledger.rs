@@ -11,7 +11,7 @@ use crate::facts::Value;
 use crate::label::Label;
 use crate::number::{ArithmeticError, Number};
 use crate::review::pairing::Place;
-use crate::review::shown::{Said, label_json};
+use crate::review::shown::Said;
 
 /// An amount of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Due {
             Self::Paid(number) => json!({ "amount": number.to_money_text(), "paid": true }),
             Self::NotInForce => json!({ "amount": "0.00", "in_force": false }),
             Self::Refused => json!({ "amount": null, "refused": true }),
-            Self::Open(message) => json!({ "amount": null, "message": label_json(message) }),
+            Self::Open(message) => json!({ "amount": null, "message": message.json() }),
         }
     }
 }
@@ -153,7 +153,7 @@ impl Line {
         json!({
             "rule": &*self.rule,
             "path": benefit_path(&self.place.path(), &self.rule),
-            "label": label_json(&self.label),
+            "label": self.label.json(),
             "subtotal": self.is_subtotal,
             "entries": entries.collect::<Vec<_>>(),
             "total": self.total.json(),
@@ -185,7 +185,7 @@ impl OneOff {
         json!({
             "rule": &*self.rule,
             "path": benefit_path(&self.place.path(), &self.rule),
-            "label": label_json(&self.label),
+            "label": self.label.json(),
             "from": self.from.to_string(),
             "to": self.to.to_string(),
             "old": self.old.json(),

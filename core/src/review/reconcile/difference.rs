@@ -10,7 +10,7 @@ use crate::review::cause::Cause;
 use crate::review::change::ChangeKind;
 use crate::review::facts::{EntityChange, FactChange, GivenChange};
 use crate::review::pairing::Place;
-use crate::review::shown::{Said, label_json};
+use crate::review::shown::Said;
 
 /// Which side counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,7 +162,7 @@ impl Difference {
             json!({
                 "rule": &*c.rule,
                 "path": c.place.path().key(c.rule.clone()).to_string(),
-                "label": label_json(&c.label),
+                "label": c.label.json(),
                 "change": c.kind.name(),
                 "declared": c.declared.json(),
                 "verified": c.verified.json(),
