@@ -1,6 +1,4 @@
 //! Any bytes as the content of a compiled pack: an error, or a pack that can be used.
-//!
-//! `cargo +nightly fuzz run compiled` in `core`; a start is the content of real packs: `doudi compile PACK -o p.doudi && tail -c +39 p.doudi`.
 #![no_main]
 
 use doudi::facts::{json_schema, typescript};
