@@ -3,24 +3,26 @@
 use doudi::label::{Label, Lang};
 use doudi::number::Number;
 use doudi::policy::Json;
-use doudi::review::{BackPay, BackPayError, Due, Entry, Line, Months, Paid, Refused, compare_paid};
+use doudi::review::{BackPay, BackPayError, Due, Entry, Line, Month, Paid, PaidError, Refused, compare_paid};
 
 use crate::args::{BackpayArgs, DataFormat};
-use crate::open;
 use crate::review::{arrow, labelled};
 use crate::session::{Answer, Session, Stop, Style};
-use crate::width::{amounts, padded, width};
+use crate::width::{padded, width};
+use crate::{months, open};
 
 pub(crate) fn run(args: &BackpayArgs, session: &mut Session) -> Result<Answer, Stop> {
     let (old, new) = (open::pack(&args.old, session)?, open::pack(&args.new, session)?);
-    let usage = |text: String| Stop::Usage(Label::parse(&text).get(session.lang).to_owned());
-    let months = Months::new(args.from, args.to).map_err(|error| usage(error.to_string()))?;
+    let asked = months::asked(args.from, args.to, session.lang)?;
     let paid = match &args.paid {
-        Some(path) => Paid::from_json(&open::text(path, session)?).map_err(|error| usage(error.to_string()))?,
+        Some(path) => {
+            let usage = |error: PaidError| Stop::Usage(Label::parse(&error.to_string()).get(session.lang).to_owned());
+            Paid::from_json(&open::text(path, session)?).map_err(usage)?
+        }
         None => Paid::nothing(),
     };
     let text = open::text(&args.file, session)?;
-    let found = compare_paid(&paid, Some(&old), &new, months, &Json(&text)).map_err(|error| match error {
+    let found = compare_paid(&paid, Some(&old), &new, asked, &Json(&text)).map_err(|error| match error {
         BackPayError::Paid(_) => Stop::Usage(error.text(session.lang)),
         _ => Stop::Faults(error.text(session.lang)),
     })?;
@@ -56,7 +58,8 @@ fn print(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
         session.line(format_args!("{}{}", session.word("应发与已发相同:", "the same then and now: "), names.join(session.word("、", "; "))))?;
     }
     unknown(&open, session)?;
-    messages(&found.lines, session)?;
+    let entries = found.lines.iter().flat_map(|l| &l.entries);
+    months::messages(entries.flat_map(|e| [(e.month, &e.paid), (e.month, &e.due)]), session)?;
     if found.lines.is_empty() {
         session.line("")?;
         session.line(session.word("各月均无按月发放的待遇", "no monthly benefit in any of the months"))?;
@@ -70,32 +73,6 @@ fn name(line: &Line, lang: Lang) -> String {
     labelled(line.label.get(lang), line.place.who().get(lang), lang)
 }
 
-/// Months in a row of which the same is to be said.
-struct Run<'l> {
-    first: &'l Entry,
-    last: &'l Entry,
-    count: usize,
-}
-
-/// The reason why a month can't be told may name the month.
-fn same(a: &Due, b: &Due) -> bool {
-    a == b || matches!((a, b), (Due::Open(_), Due::Open(_)))
-}
-
-fn runs(entries: &[Entry]) -> Vec<Run<'_>> {
-    let mut runs: Vec<Run<'_>> = Vec::new();
-    for entry in entries {
-        match runs.last_mut().filter(|run| same(&run.last.paid, &entry.paid) && same(&run.last.due, &entry.due)) {
-            Some(run) => {
-                run.last = entry;
-                run.count += 1;
-            }
-            None => runs.push(Run { first: entry, last: entry, count: 1 }),
-        }
-    }
-    runs
-}
-
 /// A table of months: what was paid and is due a month, the difference, and what that comes to.
 fn print_line(line: &Line, session: &mut Session) -> Result<(), Stop> {
     let lang = session.lang;
@@ -105,24 +82,22 @@ fn print_line(line: &Line, session: &mut Session) -> Result<(), Stop> {
     session.line(format_args!("{title}{}{note}", session.word(",单位:元", ", in yuan")))?;
     let head = [("月份", "months"), ("月数", "count"), ("每月已发", "paid"), ("每月应发", "due"), ("每月差额", "more"), ("小计", "together")];
     let mut rows: Vec<Vec<String>> = vec![head.map(|(zh, en)| session.word(zh, en).to_owned()).to_vec()];
-    for run in runs(&line.entries) {
-        let months = span(run.first, run.last);
-        let sum = run.first.difference.and_then(|d| d.checked_mul(Number::from(u32::try_from(run.count).ok()?)).ok());
+    let same = |a: &Entry, b: &Entry| months::same(&a.paid, &b.paid) && months::same(&a.due, &b.due);
+    for run in months::runs(&line.entries, same) {
+        let sum = run.first.difference.and_then(|d| d.checked_mul(Number::from(run.count)).ok());
         let unknown = || session.word("无法判定", "unknown").to_owned();
         let signed = |number: Option<Number>| number.map_or_else(unknown, signed);
         rows.push(vec![
-            months,
+            months::span(run.first.month, run.last.month),
             run.count.to_string(),
-            due(&run.first.paid, lang),
-            due(&run.first.due, lang),
+            months::due(&run.first.paid, lang),
+            months::due(&run.first.due, lang),
             signed(run.first.difference),
             signed(sum),
         ]);
     }
+    session.table(&rows)?;
     let total = line.total;
-    for (index, text) in amounts(&rows).into_iter().enumerate() {
-        session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text) } else { text }))?;
-    }
     let known = line.entries.len() - total.open;
     let (paid, due, difference) = (total.paid.to_money_text(), total.due.to_money_text(), signed(total.difference));
     session.line(match lang {
@@ -148,54 +123,11 @@ fn unknown(lines: &[&Line], session: &mut Session) -> Result<(), Stop> {
     let names: Vec<String> = lines.iter().map(|l| name(l, session.lang)).collect();
     let columns = names.iter().map(|n| width(n)).max().unwrap_or(0);
     for (line, name) in lines.iter().zip(&names) {
-        let mut months: Vec<(&Entry, &Entry)> = Vec::new();
-        for entry in line.entries.iter().filter(|e| e.difference.is_none()) {
-            match months.last_mut().filter(|(_, last)| last.month.next() == Some(entry.month)) {
-                Some((_, last)) => *last = entry,
-                None => months.push((entry, entry)),
-            }
-        }
-        let months: Vec<String> = months.into_iter().map(|(first, last)| span(first, last)).collect();
-        session.line(format_args!("  {}  {}", padded(name, columns), months.join(session.word("、", ", "))))?;
+        let unknown: Vec<Month> = line.entries.iter().filter(|e| e.difference.is_none()).map(|e| e.month).collect();
+        let spans = months::runs(&unknown, |last, month| last.next() == Some(*month)).into_iter().map(|r| months::span(*r.first, *r.last));
+        session.line(format_args!("  {}  {}", padded(name, columns), spans.collect::<Vec<_>>().join(session.word("、", ", "))))?;
     }
     Ok(())
-}
-
-fn span(first: &Entry, last: &Entry) -> String {
-    if first.month == last.month { first.month.to_string() } else { format!("{} – {}", first.month, last.month) }
-}
-
-/// Why months can't be told: what differs only in the month is said once.
-fn messages(lines: &[Line], session: &mut Session) -> Result<(), Stop> {
-    let mut told: Vec<String> = Vec::new();
-    for entry in lines.iter().flat_map(|l| &l.entries) {
-        for due in [&entry.paid, &entry.due] {
-            let Due::Open(message) = due else { continue };
-            let text = message.get(session.lang);
-            let timeless = text.replace(&entry.month.first_day().to_string(), "");
-            if told.contains(&timeless) {
-                continue;
-            }
-            if told.is_empty() {
-                session.line("")?;
-                session.line(session.paint(Style::Title, session.word("无法判定的原因", "What is unknown")))?;
-            }
-            session.line(format_args!("  {} {text}", session.paint(Style::Open, "?")))?;
-            told.push(timeless);
-        }
-    }
-    Ok(())
-}
-
-fn due(due: &Due, lang: Lang) -> String {
-    let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
-    match due {
-        Due::Amount(number) => number.to_money_text(),
-        Due::Paid(number) => format!("{}{}", word("实发 ", "actual "), number.to_money_text()),
-        Due::NotInForce => word("未施行", "not in force"),
-        Due::Open(_) => word("无法判定", "unknown"),
-        Due::Refused => word("数据有误", "faults"),
-    }
 }
 
 /// `+36.00`, `-150.00`, `0.00`
@@ -212,7 +144,7 @@ fn one_off(found: &BackPay, session: &mut Session) -> Result<(), Stop> {
     session.line("")?;
     session.line(session.paint(Style::Title, session.word("非按月发放的金额(不计入合计)", "Other amounts, in no sum")))?;
     for one in &found.one_off {
-        let months = if one.from == one.to { one.from.to_string() } else { format!("{} – {}", one.from, one.to) };
+        let months = months::span(one.from, one.to);
         let label = labelled(one.label.get(session.lang), one.place.who().get(session.lang), session.lang);
         session.line(format_args!("  {months}  {label}  {}", arrow(&one.old, &one.new).get(session.lang)))?;
     }

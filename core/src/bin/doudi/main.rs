@@ -12,6 +12,7 @@ mod diff;
 mod docs;
 mod explain;
 mod jsonl;
+mod months;
 mod needs;
 mod new;
 mod open;

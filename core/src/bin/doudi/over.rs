@@ -1,31 +1,29 @@
 //! `doudi over`
 
 use doudi::label::Lang;
-use doudi::over::{Due, Entry, Line, Months, Over, OverError, Sum, assess_over};
+use doudi::over::{Entry, Line, Over, OverError, Sum, assess_over};
 use doudi::policy::{Json, Policy};
 
 use crate::args::{DataFormat, OverArgs};
-use crate::open;
 use crate::review::labelled;
 use crate::session::{Answer, Session, Stop, Style};
-use crate::width::amounts;
+use crate::{months, open};
 
 pub(crate) fn run(args: &OverArgs, session: &mut Session) -> Result<Answer, Stop> {
     let pack = open::pack(&args.pack, session)?;
-    let usage = |text: String| Stop::Usage(doudi::label::Label::parse(&text).get(session.lang).to_owned());
-    let months = Months::new(args.from, args.to).map_err(|error| usage(error.to_string()))?;
+    let asked = months::asked(args.from, args.to, session.lang)?;
     let text = open::text(&args.file, session)?;
     let reform: Option<Policy> = match &args.reform {
         Some(path) => {
             let changes = open::text(path, session)?;
-            let policy = open::policy(&pack, Some(months.from().first_day()), session)?;
+            let policy = open::policy(&pack, Some(asked.from().first_day()), session)?;
             Some(policy.reform(&Json(&changes)).map_err(|error| Stop::Faults(error.text(session.lang)))?)
         }
         None => None,
     };
     let found = match &reform {
-        Some(policy) => assess_over(policy, months, &Json(&text)),
-        None => assess_over(&pack, months, &Json(&text)),
+        Some(policy) => assess_over(policy, asked, &Json(&text)),
+        None => assess_over(&pack, asked, &Json(&text)),
     };
     let found = found.map_err(|error: OverError| Stop::Faults(error.text(session.lang)))?;
     match args.format {
@@ -49,32 +47,9 @@ fn print(found: &Over, session: &mut Session) -> Result<(), Stop> {
     let (unknown, known): (Vec<&Line>, Vec<&Line>) = found.lines.iter().partition(|l| l.entries.iter().all(|e| e.counted.is_none()));
     known.into_iter().try_for_each(|line| print_line(line, session))?;
     self::unknown(&unknown, session)?;
-    messages(found, session)?;
+    months::messages(found.lines.iter().flat_map(|l| &l.entries).map(|e| (e.month, &e.due)), session)?;
     refused(found, session)?;
     sums(found, session)
-}
-
-/// Months in a row of which the same is to be said.
-struct Run<'l> {
-    first: &'l Entry,
-    last: &'l Entry,
-    count: usize,
-}
-
-fn runs(entries: &[Entry]) -> Vec<Run<'_>> {
-    let mut runs: Vec<Run<'_>> = Vec::new();
-    // The reason why a month can't be told may name the month.
-    let same = |a: &Entry, b: &Entry| a.counted == b.counted && (a.due == b.due || matches!((&a.due, &b.due), (Due::Open(_), Due::Open(_))));
-    for entry in entries {
-        match runs.last_mut().filter(|run| same(run.last, entry)) {
-            Some(run) => {
-                run.last = entry;
-                run.count += 1;
-            }
-            None => runs.push(Run { first: entry, last: entry, count: 1 }),
-        }
-    }
-    runs
 }
 
 /// A table of months: what is due in each, and what of it counts.
@@ -89,29 +64,17 @@ fn print_line(line: &Line, session: &mut Session) -> Result<(), Stop> {
     session.line(format_args!("{title}  {note}"))?;
     let head = [("月份", "months"), ("月数", "count"), ("每月", "each"), ("计入", "counted")];
     let mut rows: Vec<Vec<String>> = vec![head.map(|(zh, en)| session.word(zh, en).to_owned()).to_vec()];
-    for run in runs(&line.entries) {
-        let sum = run.first.counted.and_then(|n| n.checked_mul(u32::try_from(run.count).ok()?.into()).ok());
+    let same = |a: &Entry, b: &Entry| a.counted == b.counted && months::same(&a.due, &b.due);
+    for run in months::runs(&line.entries, same) {
+        let sum = run.first.counted.and_then(|n| n.checked_mul(run.count.into()).ok());
         rows.push(vec![
-            if run.count == 1 { run.first.month.to_string() } else { format!("{} – {}", run.first.month, run.last.month) },
+            months::span(run.first.month, run.last.month),
             run.count.to_string(),
-            due(&run.first.due, lang),
+            months::due(&run.first.due, lang),
             sum.map_or_else(|| session.word("无法判定", "unknown").to_owned(), |n| n.to_money_text()),
         ]);
     }
-    for (index, text) in amounts(&rows).into_iter().enumerate() {
-        session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text) } else { text }))?;
-    }
-    Ok(())
-}
-
-fn due(due: &Due, lang: Lang) -> String {
-    let word = |zh: &str, en: &str| if lang == Lang::Zh { zh.to_owned() } else { en.to_owned() };
-    match due {
-        Due::Amount(number) | Due::Paid(number) => number.to_money_text(),
-        Due::NotInForce => word("未施行", "not in force"),
-        Due::Open(_) => word("无法判定", "unknown"),
-        Due::Refused => word("数据有误", "faults"),
-    }
+    session.table(&rows)
 }
 
 /// Benefits of which no month can be told.
@@ -123,26 +86,6 @@ fn unknown(lines: &[&Line], session: &mut Session) -> Result<(), Stop> {
     session.line("")?;
     session.line(session.paint(Style::Title, session.word("各月都无法判定的待遇", "Benefits that are unknown in all months")))?;
     lines.iter().try_for_each(|l| session.line(format_args!("  {}", labelled(l.label.get(lang), l.place.who().get(lang), lang))))
-}
-
-/// Why months can't be told: what differs only in the month is said once.
-fn messages(found: &Over, session: &mut Session) -> Result<(), Stop> {
-    let mut told: Vec<String> = Vec::new();
-    for entry in found.lines.iter().flat_map(|l| &l.entries) {
-        let Due::Open(message) = &entry.due else { continue };
-        let text = message.get(session.lang);
-        let timeless = text.replace(&entry.month.first_day().to_string(), "");
-        if told.contains(&timeless) {
-            continue;
-        }
-        if told.is_empty() {
-            session.line("")?;
-            session.line(session.paint(Style::Title, session.word("无法判定的原因", "What is unknown")))?;
-        }
-        session.line(format_args!("  {} {text}", session.paint(Style::Open, "?")))?;
-        told.push(timeless);
-    }
-    Ok(())
 }
 
 /// Months in which the household has faults.
@@ -189,9 +132,7 @@ fn sums(found: &Over, session: &mut Session) -> Result<(), Stop> {
     if found.programmes.len() > 1 {
         rows.push(of(total, &found.years, &found.total));
     }
-    for (index, text) in amounts(&rows).into_iter().enumerate() {
-        session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text) } else { text }))?;
-    }
+    session.table(&rows)?;
     if !found.total.one_off.is_zero() {
         let one_off = found.total.one_off.to_money_text();
         session.line(match lang {

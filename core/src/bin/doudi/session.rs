@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use doudi::label::Lang;
 
 use crate::args::When;
+use crate::width::amounts;
 
 /// What a command found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +87,14 @@ impl Session {
 
     pub(crate) fn line(&mut self, text: impl Display) -> Result<(), Stop> {
         Ok(writeln!(self.out, "{text}")?)
+    }
+
+    /// A table of amounts; its first row is the head.
+    pub(crate) fn table(&mut self, rows: &[Vec<String>]) -> Result<(), Stop> {
+        for (index, text) in amounts(rows).iter().map(|text| text.trim_end()).enumerate() {
+            self.line(format_args!("  {}", if index == 0 { self.paint(Style::Dim, text) } else { text.to_owned() }))?;
+        }
+        Ok(())
     }
 
     /// Text as it is, with its own line ends.

@@ -10,7 +10,6 @@ use doudi::sweep::{Course, Piece, Series, Sweep, SweepError, SweepRange};
 use crate::args::{DataFormat, SweepArgs};
 use crate::open;
 use crate::session::{Answer, Session, Stop, Style};
-use crate::width::amounts;
 
 pub(crate) fn run(args: &SweepArgs, session: &mut Session) -> Result<Answer, Stop> {
     let pack = open::pack(&args.pack, session)?;
@@ -129,9 +128,7 @@ fn print_series(sweep: &Sweep, series: &Series, session: &mut Session) -> Result
         };
         rows.push(vec![values, course(&piece.course, series, sweep, lang), slope]);
     }
-    for (index, text) in amounts(&rows).into_iter().enumerate() {
-        session.line(format_args!("  {}", if index == 0 { session.paint(Style::Dim, text.trim_end()) } else { text.trim_end().to_owned() }))?;
-    }
+    session.table(&rows)?;
     for piece in &series.pieces {
         let why = match &piece.course {
             Course::Values { .. } => continue,
