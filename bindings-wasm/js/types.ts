@@ -154,7 +154,7 @@ export interface ExplanationNode {
   /** As it is written. */
   readonly formula?: string;
   /** As it is written, with the values in the place of the names. */
-  readonly numbers?: string;
+  readonly numbers?: Label;
   readonly cites?: readonly { readonly source: string; readonly title: string | null; readonly article: string | null }[];
   /** The pack that says so. */
   readonly pack?: string;

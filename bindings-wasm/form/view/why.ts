@@ -60,8 +60,6 @@ function shown(view: View, of: ExplanationNode): string {
 function basis(view: View, of: ExplanationNode, reasons = of.reasons ?? []): TemplateResult | typeof nothing {
   const { words, lang, model } = view;
   const cites = (of.cites ?? []).map(({ source, title, article }) => [title ?? source, article].filter((part) => part !== null).join(" "));
-  // The core writes values into the formula in Chinese.
-  const numbers = lang === "en" && /\p{Script=Han}/u.test(of.numbers ?? "") ? undefined : of.numbers;
   if (cites.length + reasons.length === 0 && of.formula === undefined) return nothing;
   return html`<div class="basis">
     ${reasons.map((reason) => html`<p class="reason">${model.schema.about(say(reason, lang), of.entity ?? "", lang)}</p>`)}
@@ -69,6 +67,6 @@ function basis(view: View, of: ExplanationNode, reasons = of.reasons ?? []): Tem
     ${of.formula === undefined
       ? nothing
       : html`<details class="rule"><summary>${words.formula}</summary><pre tabindex="0"><code>${of.formula}</code></pre>
-          ${numbers === undefined ? nothing : html`<p><span class="term">${words.numbers}</span> <code>${numbers}</code></p>`}</details>`}
+          ${of.numbers === undefined ? nothing : html`<p><span class="term">${words.numbers}</span> <code>${say(of.numbers, lang)}</code></p>`}</details>`}
   </div>`;
 }

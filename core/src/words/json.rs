@@ -54,10 +54,11 @@ fn node(node_: &Node, schema: &Schema, sensitive: bool) -> Json {
     if let Some(unit) = &node_.unit {
         put("unit", unit.to_string().into());
     }
-    for (key, text) in [("formula", node_.formula.as_deref()), ("numbers", node_.numbers.as_deref())] {
-        if let Some(text) = text {
-            put(key, text.into());
-        }
+    if let Some(formula) = &node_.formula {
+        put("formula", (**formula).into());
+    }
+    if let Some(numbers) = &node_.numbers {
+        put("numbers", numbers.json());
     }
     if !node_.cites.is_empty() {
         let cites = node_.cites.iter().map(|c| json!({ "source": &*c.source, "title": c.title.as_deref(), "article": c.article.as_deref() }));

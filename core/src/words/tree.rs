@@ -78,8 +78,8 @@ pub struct Node {
     pub unit: Option<Unit>,
     /// As it is written.
     pub formula: Option<Arc<str>>,
-    /// As it is written, with the values in the place of the names.
-    pub numbers: Option<String>,
+    /// As it is written, with the values in the place of the names, in both languages.
+    pub numbers: Option<Label>,
     /// What it rests on.
     pub cites: Arc<[Citation]>,
     /// Name of the pack that says so.

@@ -46,7 +46,7 @@ impl<'w> Walk<'w> {
     }
 
     /// The taken way through a block, values in the place of names.
-    pub(super) fn numbers(&mut self, block: &'w Block, lanes: &Lanes) -> Option<String> {
+    pub(super) fn numbers(&mut self, block: &'w Block, lanes: &Lanes) -> Option<Label> {
         for item in &block.items {
             match item {
                 Item::Let { local, value, .. } => {
@@ -60,11 +60,11 @@ impl<'w> Walk<'w> {
             }
         }
         let text = self.substituted(&block.value, lanes);
-        (*text != *self.text_of(&block.value).0).then_some(text)
+        (*text.get(Lang::Zh) != *self.text_of(&block.value).0).then_some(text)
     }
 
     /// An expression as it is written, with the values of what it reads in the place of the names; of branches, the one taken.
-    pub(super) fn substituted(&self, expr: &Expr, lanes: &Lanes) -> String {
+    pub(super) fn substituted(&self, expr: &Expr, lanes: &Lanes) -> Label {
         match &expr.kind {
             ExprKind::If { condition, then, otherwise } => match self.truth(condition, lanes) {
                 Some(true) => return self.substituted_block(then, lanes),
@@ -82,26 +82,32 @@ impl<'w> Walk<'w> {
         let mut leaves = Vec::new();
         self.leaves(expr, &mut leaves);
         let text = self.program().files.text(expr.span);
-        let (mut out, mut at) = (String::new(), expr.span.start);
+        let (mut zh, mut en, mut at) = (String::new(), String::new(), expr.span.start);
         for leaf in leaves {
             if leaf.span.file != expr.span.file || leaf.span.start < at || leaf.span.end > expr.span.end {
                 continue;
             }
             let from = |offset: u32| (offset - expr.span.start) as usize;
-            out.push_str(text.get(from(at)..from(leaf.span.start)).unwrap_or_default());
-            match self.shown(leaf, lanes) {
-                _ if self.is_sensitive(leaf) => out.push_str(self.program().files.text(leaf.span)),
-                Shown::Nothing => out.push_str(self.program().files.text(leaf.span)),
-                shown => out.push_str(&value_text(&shown, &self.run.population.schema, Lang::Zh)),
+            let before = text.get(from(at)..from(leaf.span.start)).unwrap_or_default();
+            let shown = if self.is_sensitive(leaf) { Shown::Nothing } else { self.shown(leaf, lanes) };
+            for (out, lang) in [(&mut zh, Lang::Zh), (&mut en, Lang::En)] {
+                out.push_str(before);
+                match shown {
+                    Shown::Nothing => out.push_str(self.program().files.text(leaf.span)),
+                    _ => out.push_str(&value_text(&shown, &self.run.population.schema, lang)),
+                }
             }
             at = leaf.span.end;
         }
-        out.push_str(text.get((at - expr.span.start) as usize..).unwrap_or_default());
-        super::values::one_line(&out)
+        let after = text.get((at - expr.span.start) as usize..).unwrap_or_default();
+        Label::new(super::values::one_line(&(zh + after)), super::values::one_line(&(en + after)))
     }
 
-    fn substituted_block(&self, block: &Block, lanes: &Lanes) -> String {
-        if block.items.is_empty() { self.substituted(&block.value, lanes) } else { self.written(block.value.span) }
+    fn substituted_block(&self, block: &Block, lanes: &Lanes) -> Label {
+        if block.items.is_empty() {
+            return self.substituted(&block.value, lanes);
+        }
+        Label::one(self.written(block.value.span).into())
     }
 
     /// What an expression reads, from left to right: calls, facts, lists, variables.
@@ -205,7 +211,8 @@ impl Writer<'_> {
             marks.push(self.word("待核", "to be verified").into());
         }
         if !marks.is_empty() {
-            head = format!("{head}({})", marks.join(self.word(";", "; ")));
+            let marks = marks.join(self.word(";", "; "));
+            head = if self.lang == Lang::Zh { format!("{head}({marks})") } else { format!("{head} ({marks})") };
         }
         self.line(depth, &head);
         if !node.told {
@@ -245,7 +252,7 @@ impl Writer<'_> {
             self.line(depth, &text);
         }
         if let Some(numbers) = &node.numbers {
-            let text = format!("{}{numbers}", self.word("代入 ", "values  "));
+            let text = format!("{}{}", self.word("代入 ", "values  "), numbers.get(self.lang));
             self.line(depth, &text);
         }
         if node.kind == NodeKind::Rule && !node.cites.is_empty() {
