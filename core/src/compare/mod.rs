@@ -243,7 +243,7 @@ pub fn compare_tables_with(
 ) -> Result<Comparison, CompareError> {
     let asked = lines::asked([base, reform], comparing)?;
     let assess = |policy: &Policy, rules: Vec<String>, told: &dyn Fn(usize, usize) -> ControlFlow<()>| {
-        policy.assess_tables_with(tables, &TablesOptions::new().rules(rules).progress(told))
+        policy.assess_tables_with(tables, &TablesOptions::new().rules(rules).ignore(comparing.ignore.iter()).progress(told))
     };
     let before = assess(base, asked.before, &|done, all| progress(done, 2 * all))?;
     let after = assess(reform, asked.after, &|done, all| progress(all + done, 2 * all))?;

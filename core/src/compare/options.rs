@@ -139,6 +139,8 @@ pub struct Comparing {
     pub(super) reference: Option<Reference>,
     pub(super) shares: u32,
     #[cfg(feature = "arrow")]
+    pub(super) ignore: Vec<String>,
+    #[cfg(feature = "arrow")]
     pub(super) beside: Option<crate::tables::Batches>,
 }
 
@@ -163,6 +165,8 @@ impl Comparing {
             line: None,
             reference: None,
             shares: 10,
+            #[cfg(feature = "arrow")]
+            ignore: Vec::new(),
             #[cfg(feature = "arrow")]
             beside: None,
         }
@@ -257,6 +261,15 @@ impl Comparing {
     #[must_use]
     pub const fn shares(mut self, shares: u32) -> Self {
         self.shares = if shares > 100 { 100 } else { shares };
+        self
+    }
+
+    /// Of tables that are compared, columns that aren't facts, as [`TablesOptions::ignore`](crate::tables::TablesOptions::ignore) has it. Names may mean them
+    /// all the same: a weight, a group.
+    #[cfg(feature = "arrow")]
+    #[must_use]
+    pub fn ignore<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.ignore = columns.into_iter().map(Into::into).collect();
         self
     }
 

@@ -284,6 +284,17 @@ pub struct Entity {
     pub children: Vec<EntityId>,
 }
 
+impl Entity {
+    /// The table of what is in no list.
+    pub const HOUSEHOLDS: &'static str = "households";
+
+    /// The name of its table: the list's; of what is in no list `households`, whatever the pack calls it.
+    #[must_use]
+    pub fn table(&self) -> &str {
+        if self.list.is_empty() { Self::HOUSEHOLDS } else { &self.list }
+    }
+}
+
 /// All entities and facts of a pack, parents before children.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {

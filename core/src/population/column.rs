@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::total::Total;
+
 use crate::assessment::RuleErrorKind;
 use crate::calendar::Date;
 use crate::columns::{RecordKind, Register, Run};
@@ -159,22 +161,15 @@ impl RuleColumn {
         }))
     }
 
-    /// The sum of amounts, exact, as a text; of decisions, alerts and referrals how many hold. None of other results.
+    /// The sum of amounts, exact; of decisions, alerts and referrals how many hold. None of other results.
     #[must_use]
-    pub fn total(&self) -> Option<String> {
+    pub fn total(&self) -> Option<Total> {
         let lanes = (0..self.values.len()).filter(|lane| matches!(self.outcome(*lane), Some(Ok(Value::Bool(true) | Value::Number(_)))));
         match self.ty.required() {
-            Type::Bool => Some(lanes.count().to_string()),
+            Type::Bool => Some(Total::new(i128::try_from(lanes.count()).unwrap_or(i128::MAX), 0, false)),
             Type::Number(number) => {
-                // Wider than any number: a sum of a population may pass the limit of one.
-                let sum = lanes.filter_map(|lane| self.values.get(lane)).fold(0_i128, i128::saturating_add);
-                let power = crate::number::raw::pow10(self.scale).unsigned_abs();
-                let (whole, rest) = (sum.unsigned_abs() / power, sum.unsigned_abs() % power);
-                let sign = if sum < 0 { "-" } else { "" };
-                let digits = usize::from(self.scale);
-                let rest = if digits == 0 { String::new() } else { format!("{rest:0digits$}") };
-                let rest = if number.unit.is_money() { format!("{rest:0<2}") } else { rest.trim_end_matches('0').to_owned() };
-                Some(if rest.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{rest}") })
+                let sum = lanes.filter_map(|lane| self.values.get(lane)).fold(0, i128::saturating_add);
+                Some(Total::new(sum, self.scale, number.unit.is_money()))
             }
             _ => None,
         }

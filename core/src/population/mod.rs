@@ -9,12 +9,14 @@
 
 mod chunk;
 mod column;
+mod total;
 
 #[cfg(feature = "arrow")]
 pub(crate) use chunk::Source;
 #[cfg(feature = "arrow")]
 pub(crate) use column::Held;
 pub use column::{RowError, RuleColumn};
+pub use total::Total;
 
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};

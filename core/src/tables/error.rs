@@ -110,7 +110,9 @@ pub enum TablesError {
         near: Option<String>,
     },
     /// A column that is nearly a fact.
-    #[error("表 `{table}` 的列 `{column}` 不是要素;是否指 `{near}`? · the column `{column}` of `{table}` is no fact; did you mean `{near}`?")]
+    #[error(
+        "表 `{table}` 的列 `{column}` 不是要素;是否指 `{near}`?如果不是,请写进 `ignore` · the column `{column}` of `{table}` is no fact; did you mean `{near}`? If not, name it in `ignore`"
+    )]
     NearColumn {
         /// The table.
         table: String,
@@ -118,6 +120,24 @@ pub enum TablesError {
         column: String,
         /// The fact.
         near: String,
+    },
+    /// A column to be ignored that the pack knows.
+    #[error(
+        "表 `{table}` 的列 `{column}` 是要素、规则、列表或编号,不能忽略;如果不用它,请从表中去掉 · the column `{column}` of `{table}` is a fact, a rule, a list or an id and can't be ignored; leave it out of the table"
+    )]
+    KnownColumn {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A column to be ignored that there isn't.
+    #[error("没有列 `{column}`,无从忽略{} · there is no column `{column}` to be ignored{}", near.as_ref().map_or_else(String::new, |n| format!(";是否指 `{n}`?")), near.as_ref().map_or_else(String::new, |n| format!("; did you mean `{n}`?")))]
+    NothingIgnored {
+        /// The name.
+        column: String,
+        /// The nearest that there is.
+        near: Option<String>,
     },
     /// A column that no fact could be read from.
     #[error("表 `{table}` 的列 `{column}` 是 {ty},不能作要素的值 · the column `{column}` of `{table}` is {ty}, from which no fact can be read")]

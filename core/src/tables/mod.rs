@@ -5,8 +5,8 @@
 //! any order. Or lists are nested: a column `members` of lists of structs, in which there may be a column `claims`.
 //!
 //! The other columns are facts by their keys, or rules by their qualified names (`people::age`), whose values are taken in place of computing them where
-//! they aren't null. What is neither is left alone and told, unless its name is nearly a fact's, which is an error. Only the columns that the rules need
-//! are read, chunk by chunk while they are assessed.
+//! they aren't null. What is neither is left alone and told, unless its name is nearly a fact's, which is an error until [`TablesOptions::ignore`] names it.
+//! Only the columns that the rules need are read, chunk by chunk while they are assessed.
 //!
 //! | fact | columns |
 //! |---|---|
@@ -39,13 +39,13 @@ pub use cells::cell_text;
 pub use error::{Listed, RowFault, TablesError};
 pub use options::{ExcessDigits, Money, OnError, TablesOptions};
 pub use regional::RegionalTablesAssessment;
-pub use stream::{Assessments, TableStreams};
+pub use stream::{Assessments, FirstRows, Parts, TableStreams};
 pub use table::Batches;
 
 use arrow_array::RecordBatch;
 
 use crate::facts::population::{Given, Population};
-use crate::facts::{EntityId, Fault, Texts};
+use crate::facts::{Entity, EntityId, Fault, Texts};
 use crate::ir::SymbolId;
 use crate::policy::Policy;
 use crate::population::{Held, How, PopulationAssessment, RuleColumn};
@@ -89,7 +89,7 @@ pub struct TablesAssessment {
     places: Places,
     money: Money,
     rounded: Vec<(String, String, usize)>,
-    first_row: usize,
+    first_rows: FirstRows,
 }
 
 impl TablesAssessment {
@@ -119,8 +119,14 @@ impl TablesAssessment {
 
     /// Of what came batch by batch, the row of all households that this assessment begins with; 0 of tables.
     #[must_use]
-    pub const fn first_row(&self) -> usize {
-        self.first_row
+    pub fn first_row(&self) -> usize {
+        self.first_rows.of(Entity::HOUSEHOLDS)
+    }
+
+    /// Of what came batch by batch, the rows that the next part's tables begin with.
+    #[must_use]
+    pub fn next_rows(&self) -> FirstRows {
+        self.first_rows.after(&self.places)
     }
 
     /// The entities that there are results for, in the order of the pack.
@@ -175,7 +181,7 @@ impl TablesAssessment {
     ///
     /// Where Arrow can't hold them.
     pub fn fault_batch(&self) -> Result<RecordBatch, TablesError> {
-        told::faults(&self.places, self.first_row, self.faults())
+        told::faults(&self.places, &self.first_rows, self.faults())
     }
 
     /// The errors of rules as a table, in the order of households: why a result is null that could not be computed. A household at fault has none.
@@ -213,7 +219,8 @@ impl TablesAssessment {
     pub fn first_faults(&self, count: usize) -> Vec<RowFault> {
         let ids = self.places.of(EntityId::ROOT).and_then(|p| p.ids.last());
         let id = |row| ids.and_then(|(_, pieces)| cells::shown(pieces, row));
-        self.faults().iter().take(count).map(|(row, fault)| RowFault { row: self.first_row + row, id: id(*row), fault: fault.clone() }).collect()
+        let first = self.first_row();
+        self.faults().iter().take(count).map(|(row, fault)| RowFault { row: first + row, id: id(*row), fault: fault.clone() }).collect()
     }
 
     /// Households at fault.
@@ -264,17 +271,12 @@ impl Policy {
     /// As [`assess_tables`](Self::assess_tables); with [`OnError::Raise`] also where any household is at fault, and [`TablesError::Stopped`] where the
     /// options' `progress` ended it.
     pub fn assess_tables_with(&self, tables: &Tables, options: &TablesOptions<'_>) -> Result<TablesAssessment, TablesError> {
-        self.assess_part(tables, options, 0)
-    }
-
-    /// Tables of which the first household is at a row among all.
-    fn assess_part(&self, tables: &Tables, options: &TablesOptions<'_>, first_row: usize) -> Result<TablesAssessment, TablesError> {
         let rules = match &options.rules {
             Some(rules) => self.rules_named(rules)?,
             None => self.rules_in_force(),
         };
-        let places = Places::new(self.reader(), &tables.root, &tables.lists)?;
-        let found = self.assess_placed(places, rules, options, options.progress, first_row)?;
+        let places = Places::new(self.reader(), &tables.root, &tables.lists, &options.ignore)?;
+        let found = self.assess_placed(places, rules, options, options.progress)?;
         match options.on_error {
             OnError::Raise if !found.faults().is_empty() => {
                 Err(TablesError::Faults { households: found.households_at_fault(), count: found.faults().len(), first: found.first_faults(SHOWN) })
@@ -290,7 +292,6 @@ impl Policy {
         rules: Vec<SymbolId>,
         options: &TablesOptions<'_>,
         progress: Option<Progress<'_>>,
-        first_row: usize,
     ) -> Result<TablesAssessment, TablesError> {
         let plan = self.plan(Some(rules), &given(&places, self))?;
         let needed = Needed::new(&places, self.reader(), &plan)?;
@@ -300,7 +301,7 @@ impl Policy {
         let how = How { held, threads: options.threads.unwrap_or(usize::MAX), progress, ..How::default() };
         let assessment = self.run_tables(&plan, &reading, &how, || texts.all()).ok_or(TablesError::Stopped)?;
         let rounded = reading.rounded();
-        Ok(TablesAssessment { assessment, places, money: options.money, rounded, first_row })
+        Ok(TablesAssessment { assessment, places, money: options.money, rounded, first_rows: options.first_rows.clone() })
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt::{self, Debug, Formatter};
 use std::ops::ControlFlow;
 
+use super::stream::FirstRows;
+
 /// What happens when households are at fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum OnError {
@@ -57,6 +59,8 @@ pub struct TablesOptions<'o> {
     pub(super) money: Money,
     pub(super) threads: Option<usize>,
     pub(super) progress: Option<Progress<'o>>,
+    pub(super) ignore: Vec<String>,
+    pub(super) first_rows: FirstRows,
 }
 
 /// Told of households done and of all; says whether to go on.
@@ -97,6 +101,21 @@ impl<'o> TablesOptions<'o> {
         self
     }
 
+    /// Columns that aren't facts, by their names, in whichever table: left alone, and told, even where a name is nearly a fact's, which is an error else.
+    /// What the pack knows can't be ignored, and a name of no column is an error.
+    #[must_use]
+    pub fn ignore<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.ignore = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The tables are a part of larger ones: their rows are numbered on from an earlier part's.
+    #[must_use]
+    pub fn first_rows(mut self, first_rows: FirstRows) -> Self {
+        self.first_rows = first_rows;
+        self
+    }
+
     /// At most so many threads at once; there are never more than rayon's pool has. Results are the same for any number.
     #[must_use]
     pub const fn threads(mut self, threads: usize) -> Self {
@@ -121,6 +140,7 @@ impl Debug for TablesOptions<'_> {
             .field("excess_digits", &self.excess_digits)
             .field("money", &self.money)
             .field("threads", &self.threads)
+            .field("ignore", &self.ignore)
             .finish_non_exhaustive()
     }
 }

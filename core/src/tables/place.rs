@@ -49,6 +49,14 @@ pub(super) struct Placed {
     among: Option<Vec<u32>>,
 }
 
+/// What else is known of columns than that they are facts.
+pub(super) struct Columns<'c> {
+    /// Those that aren't, by whoever gave the tables.
+    pub(super) ignore: &'c [String],
+    /// Does another pack know a column of a table?
+    pub(super) is_known: &'c dyn Fn(&str, &str) -> bool,
+}
+
 /// All tables, joined.
 #[derive(Clone, Debug)]
 pub(super) struct Places {
@@ -62,18 +70,20 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn new(reader: &Reader, root: &Batches, lists: &[(String, Batches)]) -> Result<Self, TablesError> {
+    pub(super) fn new(reader: &Reader, root: &Batches, lists: &[(String, Batches)], ignore: &[String]) -> Result<Self, TablesError> {
         let lists: Vec<(&str, &Batches)> = lists.iter().map(|(list, rows)| (&**list, rows)).collect();
-        Self::beside(reader, root, &lists, &[], &|_, _| false)
+        let places = Self::beside(reader, root, &lists, &[], &Columns { ignore, is_known: &|_, _| false })?;
+        all_are_columns(ignore, std::slice::from_ref(&places))?;
+        Ok(places)
     }
 
-    /// The same tables as other packs see them: what they have joined isn't joined again, and what columns they know `is_known`, of a table by its name.
+    /// The same tables as other packs see them: what they have joined isn't joined again.
     pub(super) fn beside(
         reader: &Reader,
         root: &Batches,
         lists: &[(&str, &Batches)],
         others: &[Self],
-        is_known: &dyn Fn(&str, &str) -> bool,
+        columns: &Columns<'_>,
     ) -> Result<Self, TablesError> {
         let schema = reader.schema().clone();
         let mut batches: Vec<Option<&Batches>> = vec![None; schema.entities.len()];
@@ -98,7 +108,7 @@ impl Places {
                 None => Arc::new(places.place(entity, own, entity.children.iter().any(is_joined))?),
             };
             places.placed.push(placed);
-            places.names(reader, id, entity, is_known)?;
+            places.names(reader, id, entity, columns)?;
         }
         Ok(places)
     }
@@ -121,7 +131,7 @@ impl Places {
             };
             if part.nested {
                 let rows = (0..part.lanes).filter_map(|lane| u32::try_from(part.order.row(lane)).ok()).collect();
-                part.among = widest(all, &name(entity)).map(|(.., widest)| widest.lanes_of(rows));
+                part.among = widest(all, entity.table()).map(|(.., widest)| widest.lanes_of(rows));
             }
             placed.push(Arc::new(part));
             kept.push(lanes);
@@ -131,7 +141,7 @@ impl Places {
 
     /// The entity of a table by its name.
     pub(super) fn entity_of(&self, table: &str) -> Option<EntityId> {
-        (0..).map(EntityId).zip(&self.schema.entities).find(|(_, entity)| name(entity) == table).map(|(id, _)| id)
+        (0..).map(EntityId).zip(&self.schema.entities).find(|(_, entity)| entity.table() == table).map(|(id, _)| id)
     }
 
     /// Is there anybody that such an entity is in?
@@ -145,7 +155,7 @@ impl Places {
 
     /// Places an entity's table.
     fn place(&self, entity: &Entity, batches: Option<&Batches>, is_joined: bool) -> Result<Placed, TablesError> {
-        let name = name(entity);
+        let name = entity.table().to_owned();
         let around = entity.parent.and_then(|p| self.of(p).map(|placed| (p, placed)));
         let lists = around.and_then(|(_, placed)| placed.table.as_ref()).and_then(|table| table.column(&entity.list));
         let mut placed = match (batches, lists, around) {
@@ -233,12 +243,13 @@ impl Places {
     }
 
     pub(super) fn table_of(&self, entity: EntityId) -> String {
-        self.schema.entity(entity).map_or_else(String::new, name)
+        self.schema.entity(entity).map_or_else(String::new, |e| e.table().to_owned())
     }
 
     /// Looks at the columns that aren't facts: rules are given, ids and lists known; the others are told, unless their name is nearly one that counts.
-    fn names(&mut self, reader: &Reader, id: EntityId, entity: &Entity, is_known: &dyn Fn(&str, &str) -> bool) -> Result<(), TablesError> {
-        let table = name(entity);
+    fn names(&mut self, reader: &Reader, id: EntityId, entity: &Entity, columns: &Columns<'_>) -> Result<(), TablesError> {
+        let table = entity.table().to_owned();
+        let Columns { ignore, is_known } = columns;
         let facts: Vec<&str> = entity.facts.iter().filter_map(|f| self.schema.fact(*f)).map(|f| &*f.key).collect();
         let lists: Vec<&str> = entity.children.iter().filter_map(|c| self.schema.entity(*c)).map(|c| &*c.list).collect();
         let is_id = |name: &str| self.schema.entities.iter().any(|e| name.strip_suffix("_id") == Some(&*e.key));
@@ -249,7 +260,15 @@ impl Places {
             if !seen.insert(column.as_str()) {
                 return Err(TablesError::TwoColumns { table, column: column.clone() });
             }
-            if facts.contains(&column.as_str()) || lists.contains(&column.as_str()) || is_id(column) {
+            let is_own = facts.contains(&column.as_str()) || lists.contains(&column.as_str()) || is_id(column);
+            if ignore.contains(column) {
+                if is_own || is_known(&table, column) || reader.given(id, column).is_ok() {
+                    return Err(TablesError::KnownColumn { table, column: column.clone() });
+                }
+                self.ignored.push((table.clone(), column.clone()));
+                continue;
+            }
+            if is_own {
                 continue;
             }
             if column.contains("::") {
@@ -362,15 +381,19 @@ impl Placed {
     }
 }
 
+/// What is to be ignored is a column of some table.
+pub(super) fn all_are_columns(ignore: &[String], all: &[Places]) -> Result<(), TablesError> {
+    let fields = || all.iter().flat_map(|p| &p.placed).filter_map(|p| p.table.as_ref()).flat_map(|t| t.fields()).map(|f| f.name().as_str());
+    match ignore.iter().find(|column| !fields().any(|f| f == *column)) {
+        Some(column) => Err(TablesError::NothingIgnored { column: column.clone(), near: did_you_mean(column, fields()) }),
+        None => Ok(()),
+    }
+}
+
 /// Packs may differ in how many there may be in a list: of a table by its name, that of the pack which keeps most rows has them all.
 pub(super) fn widest<'p>(all: &'p [Places], table: &str) -> Option<(&'p Places, EntityId, &'p Placed)> {
     let of = |places: &'p Places| places.entity_of(table).and_then(|id| Some((places, id, places.of(id)?)));
     all.iter().filter_map(of).reduce(|a, b| if b.2.result_rows() > a.2.result_rows() { b } else { a })
-}
-
-/// The table's name: the list's; of what is in no list `households`, whatever the pack calls it.
-pub(super) fn name(entity: &Entity) -> String {
-    if entity.list.is_empty() { "households".to_owned() } else { entity.list.to_string() }
 }
 
 pub(super) fn ids<'c>(table: &str, column: &str, pieces: &'c [ArrayRef]) -> Result<Ids<'c>, TablesError> {

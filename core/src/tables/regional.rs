@@ -15,12 +15,13 @@ use arrow_schema::{DataType, Field, Schema};
 use foldhash::fast::RandomState;
 
 use super::cells::{self, Cells};
-use super::place::{Order, Places, name, widest};
+use super::place::{Columns, Order, Places, all_are_columns, widest};
+use super::stream::FirstRows;
 use super::{Money, OnError, RowFault, SHOWN, Tables, TablesAssessment, TablesError, TablesOptions, told, write};
 use crate::assessment::RuleErrorKind;
 use crate::diagnostics::did_you_mean;
 use crate::facts::population::{Column, State};
-use crate::facts::{EntityId, Fault, LaneKind, Path, Region, Texts, Value};
+use crate::facts::{Entity, EntityId, Fault, LaneKind, Path, Region, Texts, Value};
 use crate::ir::SymbolId;
 use crate::policy::Policy;
 use crate::population::{PopulationAssessment, RuleColumn};
@@ -39,6 +40,7 @@ pub struct RegionalTablesAssessment {
     parts: Vec<(Vec<usize>, TablesAssessment)>,
     faults: Vec<(usize, Fault)>,
     money: Money,
+    first_rows: FirstRows,
 }
 
 impl Policies {
@@ -91,13 +93,13 @@ impl Policies {
     /// options' `progress` ended it.
     pub fn assess_tables_with(&self, tables: &Tables, options: &TablesOptions<'_>) -> Result<RegionalTablesAssessment, TablesError> {
         let names = options.rules.as_ref().map(|names| self.names(names)).transpose()?;
-        let whole = self.places(tables)?;
+        let whole = self.places(tables, &options.ignore)?;
         let Assigned { rows, mut faults } = self.assign(&whole)?;
         let all = whole.first().and_then(|w| w.of(EntityId::ROOT)).map_or(0, |p| p.lanes);
         // Who gets no policy is done already.
         let mut done = faults.len();
         let of_widest = |table: &str| widest(&whole, table).map(|(.., placed)| placed.lanes);
-        let is_widest = |own: &Places| own.schema.entities.iter().zip(&own.placed).all(|(e, p)| of_widest(&name(e)) == Some(p.lanes));
+        let is_widest = |own: &Places| own.schema.entities.iter().zip(&own.placed).all(|(e, p)| of_widest(e.table()) == Some(p.lanes));
         let mut parts = Vec::with_capacity(whole.len());
         for ((member, own), rows) in self.members.iter().zip(&whole).zip(rows) {
             let rules: Vec<SymbolId> = match &names {
@@ -106,14 +108,15 @@ impl Policies {
             };
             let places = if rows.len() == all && is_widest(own) { own.clone() } else { own.only(&rows, &whole) };
             let tell = |own: usize, _: usize| options.progress.map_or(std::ops::ControlFlow::Continue(()), |tell| tell(done + own, all));
-            let found = member.policy.assess_placed(places, rules, options, Some(&tell), 0)?;
+            let found = member.policy.assess_placed(places, rules, options, Some(&tell))?;
             done += rows.len();
             let rows: Vec<usize> = rows.into_iter().map(|row| row as usize).collect();
             faults.extend(found.faults().iter().filter_map(|(lane, fault)| Some((*rows.get(*lane)?, fault.clone()))));
             parts.push((rows, found));
         }
         faults.sort_by_key(|(row, _)| *row);
-        let found = RegionalTablesAssessment { policies: self.clone(), whole, parts, faults, money: options.money };
+        let found =
+            RegionalTablesAssessment { policies: self.clone(), whole, parts, faults, money: options.money, first_rows: options.first_rows.clone() };
         match options.on_error {
             OnError::Raise if !found.faults.is_empty() => {
                 Err(TablesError::Faults { households: found.households_at_fault(), count: found.faults.len(), first: found.first_faults(SHOWN) })
@@ -123,7 +126,7 @@ impl Policies {
     }
 
     /// The tables as each pack sees them.
-    fn places(&self, tables: &Tables) -> Result<Vec<Places>, TablesError> {
+    fn places(&self, tables: &Tables, ignore: &[String]) -> Result<Vec<Places>, TablesError> {
         let schemas = || self.members.iter().map(|m| m.policy.reader().schema());
         let lists = || schemas().flat_map(|s| &s.entities).filter(|e| e.parent.is_some()).map(|e| &*e.list);
         if let Some((list, _)) = tables.lists.iter().find(|(list, _)| !lists().any(|l| l == list)) {
@@ -134,9 +137,11 @@ impl Policies {
         for (member, schema) in self.members.iter().zip(schemas()) {
             let has = |list: &str| schema.entities.iter().any(|e| e.parent.is_some() && *e.list == *list);
             let own: Vec<_> = tables.lists.iter().filter(|(list, _)| has(list)).map(|(list, rows)| (&**list, rows)).collect();
-            let places = Places::beside(member.policy.reader(), &tables.root, &own, &whole, &is_known)?;
+            let columns = Columns { ignore, is_known: &is_known };
+            let places = Places::beside(member.policy.reader(), &tables.root, &own, &whole, &columns)?;
             whole.push(places);
         }
+        all_are_columns(ignore, &whole)?;
         Ok(whole)
     }
 
@@ -170,6 +175,12 @@ impl Policies {
             read.push(Regions { key: &member.key, unanswered, null_is_absent, cells, column: Column::new(LaneKind::of(&fact.ty)), bad: Vec::new() });
         }
         let households = whole.first().and_then(|w| w.of(EntityId::ROOT)).map_or(0, |p| p.lanes);
+        if let Some(first) = read.first()
+            && households > 0
+            && read.iter().all(Regions::says_nothing)
+        {
+            return Err(TablesError::NoColumn { table: Entity::HOUSEHOLDS.to_owned(), column: first.key.to_owned() });
+        }
         let mut assigned = Assigned { rows: vec![Vec::new(); self.members.len()], faults: Vec::new() };
         let mut known: HashMap<Vec<Option<Region>>, usize, RandomState> = HashMap::default();
         let mut regions: Vec<Option<Region>> = Vec::with_capacity(read.len());
@@ -210,7 +221,7 @@ impl Policies {
 /// Does a pack know a column of a table?
 fn knows(policy: &Policy, table: &str, column: &str) -> bool {
     let schema = policy.reader().schema();
-    (0..).map(EntityId).zip(&schema.entities).filter(|(_, entity)| name(entity) == table).any(|(id, entity)| {
+    (0..).map(EntityId).zip(&schema.entities).filter(|(_, entity)| entity.table() == table).any(|(id, entity)| {
         schema.fact_named(id, column).is_some()
             || entity.children.iter().filter_map(|c| schema.entity(*c)).any(|c| *c.list == *column)
             || schema.entities.iter().any(|e| column.strip_suffix("_id") == Some(&*e.key))
@@ -243,6 +254,11 @@ impl Regions<'_> {
         }
     }
 
+    /// There is no such column, and nothing counts where it isn't answered.
+    fn says_nothing(&self) -> bool {
+        self.cells.is_none() && !matches!(self.unanswered.0, State::Known | State::AssumedValue)
+    }
+
     fn of(&self, at: usize) -> Option<Region> {
         match self.column.states.get(at) {
             None | Some(State::Known | State::AssumedValue) => Some(Region::from_packed(i64::try_from(self.column.lanes.get(at)?).ok()?)),
@@ -261,6 +277,18 @@ impl RegionalTablesAssessment {
     #[must_use]
     pub fn households(&self) -> usize {
         self.whole.first().and_then(|w| w.of(EntityId::ROOT)).map_or(0, |p| p.lanes)
+    }
+
+    /// Of what came batch by batch, the row of all households that this assessment begins with; 0 of tables.
+    #[must_use]
+    pub fn first_row(&self) -> usize {
+        self.first_rows.of(Entity::HOUSEHOLDS)
+    }
+
+    /// Of what came batch by batch, the rows that the next part's tables begin with.
+    #[must_use]
+    pub fn next_rows(&self) -> FirstRows {
+        self.whole.iter().fold(FirstRows::default(), |rows, whole| rows.or_more(self.first_rows.after(whole)))
     }
 
     /// The policies.
@@ -310,7 +338,8 @@ impl RegionalTablesAssessment {
     pub fn first_faults(&self, count: usize) -> Vec<RowFault> {
         let ids = self.whole.first().and_then(|w| w.of(EntityId::ROOT)).and_then(|p| p.ids.last());
         let id = |row| ids.and_then(|(_, pieces)| cells::shown(pieces, row));
-        self.faults.iter().take(count).map(|(row, fault)| RowFault { row: *row, id: id(*row), fault: fault.clone() }).collect()
+        let first = self.first_row();
+        self.faults.iter().take(count).map(|(row, fault)| RowFault { row: first + row, id: id(*row), fault: fault.clone() }).collect()
     }
 
     /// Households at fault.
@@ -417,7 +446,7 @@ impl RegionalTablesAssessment {
     /// Where Arrow can't hold them.
     pub fn fault_batch(&self) -> Result<RecordBatch, TablesError> {
         match self.whole.first() {
-            Some(whole) => told::faults(whole, 0, &self.faults),
+            Some(whole) => told::faults(whole, &self.first_rows, &self.faults),
             None => Ok(RecordBatch::new_empty(Arc::new(Schema::empty()))),
         }
     }
@@ -445,7 +474,7 @@ impl RegionalTablesAssessment {
             return Ok(RecordBatch::new_empty(Arc::new(Schema::empty())));
         };
         let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-        for (name, ids) in write::ids(whole, entity, placed)? {
+        for (name, ids) in write::ids(whole, &self.first_rows, entity, placed)? {
             fields.push(Field::new(name, ids.data_type().clone(), false));
             arrays.push(ids);
         }

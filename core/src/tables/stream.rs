@@ -1,6 +1,7 @@
 //! Tables that come batch by batch, for populations that don't fit into memory.
 
 use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
@@ -8,19 +9,22 @@ use arrow_schema::ArrowError;
 use super::error::{Listed, TablesError};
 use super::join::{Id, Ids};
 use super::options::TablesOptions;
-use super::place::{ids, name};
+use super::place::{Placed, Places, ids};
 use super::{Tables, TablesAssessment};
-use crate::facts::{EntityId, Schema};
+use crate::facts::{Entity, EntityId, Schema};
 use crate::policy::Policy;
+use crate::regional::Policies;
 
 /// Households of a part: smaller batches are put together until there are as many.
 const PART: usize = 1 << 16;
 
-type Stream<'s> = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + 's>;
+type Stream<'s> = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 's>;
 
 /// Tables that come batch by batch: a stream of households and, unless their lists are nested, one of each list. Then every table is sorted by the ids that
 /// join it, ascending, texts byte by byte: households by `household_id`, members by `household_id`; with claims, members also by `person_id`, and claims by
-/// `person_id`.
+/// `person_id`. So the rows of a household are together, and nobody has to be looked for in what was read before.
+///
+/// Ids that join nothing may come in any order; of these, one that comes twice is told where both are in a part.
 pub struct TableStreams<'s> {
     root: Stream<'s>,
     lists: Vec<(String, Stream<'s>)>,
@@ -29,13 +33,13 @@ pub struct TableStreams<'s> {
 impl<'s> TableStreams<'s> {
     /// Batches of households: any reader of Arrow's, of Parquet's…
     #[must_use]
-    pub fn new(households: impl IntoIterator<Item = Result<RecordBatch, ArrowError>, IntoIter: 's>) -> Self {
+    pub fn new(households: impl IntoIterator<Item = Result<RecordBatch, ArrowError>, IntoIter: Send + 's>) -> Self {
         Self { root: Box::new(households.into_iter()), lists: Vec::new() }
     }
 
     /// And batches of a list in them: `members`, `claims`. Where a batch of theirs begins and ends has nothing to do with those of the households.
     #[must_use]
-    pub fn with(mut self, list: impl Into<String>, rows: impl IntoIterator<Item = Result<RecordBatch, ArrowError>, IntoIter: 's>) -> Self {
+    pub fn with(mut self, list: impl Into<String>, rows: impl IntoIterator<Item = Result<RecordBatch, ArrowError>, IntoIter: Send + 's>) -> Self {
         self.lists.push((list.into(), Box::new(rows.into_iter())));
         self
     }
@@ -47,28 +51,78 @@ impl Debug for TableStreams<'_> {
     }
 }
 
-/// The assessments of tables that come batch by batch, part by part; ends with the first error.
-pub struct Assessments<'s> {
-    policy: Policy,
-    options: TablesOptions<'s>,
+/// The tables of a stream part by part, each of sixty-five thousand households or so with all that is in them; ends with the first error.
+///
+/// Of each table no more is held than a part and the batch that comes after it.
+pub struct Parts<'s> {
     root: Sorted<'s>,
-    /// In the order of the schema: what a list is in comes before it.
-    lists: Vec<(EntityId, Sorted<'s>)>,
+    /// What a list is in comes before it.
+    lists: Vec<List<'s>>,
     /// Names that are no list's.
     unknown: Vec<String>,
-    row: usize,
     ended: bool,
 }
 
-impl Debug for Assessments<'_> {
+struct List<'s> {
+    name: String,
+    /// The table of what the list is in.
+    above: String,
+    /// How many lists deep.
+    depth: usize,
+    rows: Sorted<'s>,
+}
+
+impl Debug for Parts<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Assessments").field("options", &self.options).field("row", &self.row).field("ended", &self.ended).finish_non_exhaustive()
+        f.debug_struct("Parts")
+            .field("lists", &self.lists.iter().map(|l| &l.name).collect::<Vec<_>>())
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
     }
+}
+
+/// The row that each table of a part begins with among those of all parts: results and faults of the part tell their rows from there on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirstRows(Vec<(String, usize)>);
+
+impl FirstRows {
+    /// The first row of a table.
+    pub(super) fn of(&self, table: &str) -> usize {
+        self.0.iter().find(|(name, _)| name == table).map_or(0, |(_, row)| *row)
+    }
+
+    /// Those of the next part, after tables of this one.
+    pub(super) fn after(&self, places: &Places) -> Self {
+        let next = |(entity, placed): (&Entity, &Arc<Placed>)| {
+            let table = entity.table();
+            (table.to_owned(), self.of(table).saturating_add(placed.result_rows()))
+        };
+        Self(places.schema.entities.iter().zip(&places.placed).map(next).collect())
+    }
+
+    /// Of each table the greater: a pack may keep fewer rows of a table, or none of it.
+    pub(super) fn or_more(mut self, other: Self) -> Self {
+        for (table, row) in other.0 {
+            match self.0.iter_mut().find(|(name, _)| *name == table) {
+                Some((_, own)) => *own = row.max(*own),
+                None => self.0.push((table, row)),
+            }
+        }
+        self
+    }
+}
+
+/// The assessments of tables that come batch by batch, part by part; ends with the first error.
+#[derive(Debug)]
+pub struct Assessments<'s> {
+    policy: Policy,
+    options: TablesOptions<'s>,
+    parts: Parts<'s>,
 }
 
 impl Policy {
     /// Assesses tables that come batch by batch, in constant memory: each item is the assessment of the next sixty-five thousand households or so, in
-    /// order. [`TablesAssessment::first_row`] tells where it begins.
+    /// order. [`TablesAssessment::first_row`] tells where it begins; rows that it tells are those among all.
     ///
     /// ```
     /// # use doudi::pack::Pack;
@@ -99,23 +153,42 @@ impl Policy {
     /// Each item may be one: those of [`assess_tables_with`](Self::assess_tables_with), a batch that can't be read, or a table that isn't sorted. The
     /// options' `progress` is told of the households of a part.
     pub fn assess_batches<'s>(&self, streams: TableStreams<'s>, options: TablesOptions<'s>) -> Assessments<'s> {
-        let schema = &self.program().schema;
-        let entity = |list: &str| (0..).map(EntityId).zip(&schema.entities).find(|(_, e)| e.parent.is_some() && *e.list == *list).map(|(id, _)| id);
-        let (mut lists, mut unknown) = (Vec::new(), Vec::new());
-        for (list, stream) in streams.lists {
-            match entity(&list) {
-                Some(id) => lists.push((id, Sorted::new(schema, id, stream))),
-                None => unknown.push(list),
-            }
-        }
-        lists.sort_by_key(|(id, _)| *id);
-        let root = Sorted::new(schema, EntityId::ROOT, streams.root);
-        Assessments { policy: self.clone(), options, root, lists, unknown, row: 0, ended: false }
+        Assessments { policy: self.clone(), options, parts: self.parts(streams) }
+    }
+
+    /// Tables that come batch by batch as parts that fit into memory, for whoever assesses them himself: [`TablesAssessment::next_rows`] numbers the rows on.
+    ///
+    /// Each item may be an error: a batch that can't be read, or a table that isn't sorted.
+    pub fn parts<'s>(&self, streams: TableStreams<'s>) -> Parts<'s> {
+        Parts::new(&[&self.program().schema], streams)
+    }
+}
+
+impl Policies {
+    /// Tables that come batch by batch as parts that fit into memory, to be [assessed](Self::assess_tables_with) one after another:
+    /// [`RegionalTablesAssessment::next_rows`](super::RegionalTablesAssessment::next_rows) numbers the rows on.
+    ///
+    /// Each item may be an error: a batch that can't be read, or a table that isn't sorted.
+    pub fn parts<'s>(&self, streams: TableStreams<'s>) -> Parts<'s> {
+        Parts::new(&self.policies().map(|(_, policy)| &*policy.program().schema).collect::<Vec<_>>(), streams)
     }
 }
 
 impl Iterator for Assessments<'_> {
     type Item = Result<TablesAssessment, TablesError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let found = self.parts.next()?.and_then(|tables| self.policy.assess_tables_with(&tables, &self.options));
+        match &found {
+            Ok(found) => self.options.first_rows = found.next_rows(),
+            Err(_) => self.parts.ended = true,
+        }
+        Some(found)
+    }
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Result<Tables, TablesError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {
@@ -127,55 +200,72 @@ impl Iterator for Assessments<'_> {
     }
 }
 
-impl Assessments<'_> {
+impl<'s> Parts<'s> {
+    /// A list is what the first of the schemas that know it says.
+    fn new(schemas: &[&Schema], streams: TableStreams<'s>) -> Self {
+        let (mut lists, mut unknown) = (Vec::new(), Vec::new());
+        for (name, stream) in streams.lists {
+            match schemas.iter().find_map(|schema| List::place(schema, &name)) {
+                Some((above, depth, above_id, own_id)) => {
+                    lists.push(List { above, depth, rows: Sorted::new(name.clone(), Some(above_id), own_id, stream), name });
+                }
+                None => unknown.push(name),
+            }
+        }
+        lists.sort_by_key(|list| list.depth);
+        let own_id = schemas.first().and_then(|s| s.entity(EntityId::ROOT)).map(id_column).unwrap_or_default();
+        let mut root = Sorted::new(Entity::HOUSEHOLDS.to_owned(), None, own_id, streams.root);
+        root.keeps_own = lists.iter().any(|list| list.above == Entity::HOUSEHOLDS);
+        for at in 0..lists.len() {
+            let joins = |of: &List<'_>| lists.iter().any(|list| list.above == of.name);
+            let keeps_own = lists.get(at).is_some_and(joins);
+            if let Some(list) = lists.get_mut(at) {
+                list.rows.keeps_own = keeps_own;
+            }
+        }
+        Self { root, lists, unknown, ended: false }
+    }
+
     /// The next part; none at the end.
-    fn part(&mut self) -> Result<Option<TablesAssessment>, TablesError> {
-        let schema = self.policy.program().schema.clone();
-        let is_joined = |lists: &[(EntityId, Sorted<'_>)], parent| {
-            let in_it = |(id, _): &(EntityId, Sorted<'_>)| schema.entity(*id).and_then(|e| e.parent) == Some(parent);
-            lists.iter().any(in_it)
-        };
-        self.root.keeps_own = is_joined(&self.lists, EntityId::ROOT);
-        let households = self.root.some(PART)?;
-        let Some(households) = households else {
-            for (_, list) in &mut self.lists {
-                list.nothing_left()?;
+    fn part(&mut self) -> Result<Option<Tables>, TablesError> {
+        let Some(households) = self.root.some(PART)? else {
+            for list in &mut self.lists {
+                list.rows.nothing_left()?;
             }
             return Ok(None);
         };
-        let count: usize = households.iter().map(RecordBatch::num_rows).sum();
-        let mut parts: Vec<(EntityId, Vec<RecordBatch>)> = vec![(EntityId::ROOT, households)];
-        for at in 0..self.lists.len() {
-            let Some(id) = self.lists.get(at).map(|(id, _)| *id) else { continue };
-            let keeps_own = is_joined(&self.lists, id);
-            let parent = schema.entity(id).and_then(|e| e.parent).unwrap_or(EntityId::ROOT);
-            let around = parts.iter().find(|(of, _)| *of == parent).map_or(&[][..], |(_, batches)| batches);
-            let upto = last_id(&schema, parent, around)?;
-            let Some((_, list)) = self.lists.get_mut(at) else { continue };
-            list.keeps_own = keeps_own;
-            let rows = list.up_to(upto.as_ref())?;
-            parts.push((id, rows));
+        let mut parts: Vec<(&str, Vec<RecordBatch>)> = vec![(Entity::HOUSEHOLDS, households)];
+        for list in &mut self.lists {
+            let around = parts.iter().find(|(table, _)| *table == list.above).map_or(&[][..], |(_, batches)| batches);
+            let upto = last_id(&list.above, list.rows.above.as_deref().unwrap_or_default(), around)?;
+            let rows = list.rows.up_to(upto.as_ref())?;
+            parts.push((&list.name, rows));
         }
         let mut parts = parts.into_iter();
-        let mut tables = Tables::new(parts.next().map(|(_, batches)| batches).unwrap_or_default());
-        for (id, rows) in parts {
-            tables = tables.with(schema.entity(id).map_or_else(String::new, name), rows);
-        }
-        for list in &self.unknown {
-            tables = tables.with(list.clone(), Vec::new());
-        }
-        let found = self.policy.assess_part(&tables, &self.options, self.row)?;
-        self.row += count;
-        Ok(Some(found))
+        let tables = Tables::new(parts.next().map(|(_, batches)| batches).unwrap_or_default());
+        let tables = parts.fold(tables, |tables, (list, rows)| tables.with(list, rows));
+        Ok(Some(self.unknown.iter().fold(tables, |tables, list| tables.with(list.clone(), Vec::new()))))
     }
 }
 
+impl List<'_> {
+    /// The table of what a list is in, how deep it is, and the columns of ids of that and of its own.
+    fn place(schema: &Schema, list: &str) -> Option<(String, usize, String, String)> {
+        let own = schema.entities.iter().find(|e| e.parent.is_some() && *e.list == *list)?;
+        let above = schema.entity(own.parent?)?;
+        let depth = std::iter::successors(own.parent, |id| schema.entity(*id)?.parent).count();
+        Some((above.table().to_owned(), depth, id_column(above), id_column(own)))
+    }
+}
+
+fn id_column(entity: &Entity) -> String {
+    format!("{}_id", entity.key)
+}
+
 /// The id of the last row; none where there are no rows, or no ids: whoever joins will say so.
-fn last_id(schema: &Schema, entity: EntityId, batches: &[RecordBatch]) -> Result<Option<Id>, TablesError> {
-    let Some(entity) = schema.entity(entity) else { return Ok(None) };
-    let key = format!("{}_id", entity.key);
-    let column: Vec<ArrayRef> = batches.iter().rev().find(|b| b.num_rows() > 0).and_then(|b| b.column_by_name(&key)).into_iter().cloned().collect();
-    let ids = ids(&name(entity), &key, &column)?;
+fn last_id(table: &str, key: &str, batches: &[RecordBatch]) -> Result<Option<Id>, TablesError> {
+    let column: Vec<ArrayRef> = batches.iter().rev().find(|b| b.num_rows() > 0).and_then(|b| b.column_by_name(key)).into_iter().cloned().collect();
+    let ids = ids(table, key, &column)?;
     Ok(ids.len().checked_sub(1).and_then(|last| ids.id(last)))
 }
 
@@ -197,20 +287,8 @@ struct Sorted<'s> {
 }
 
 impl<'s> Sorted<'s> {
-    fn new(schema: &Schema, id: EntityId, stream: Stream<'s>) -> Self {
-        let entity = schema.entity(id);
-        let key = |id: EntityId| schema.entity(id).map_or_else(String::new, |e| format!("{}_id", e.key));
-        Self {
-            stream,
-            table: entity.map_or_else(String::new, name),
-            above: entity.and_then(|e| e.parent).map(key),
-            own: key(id),
-            keeps_own: false,
-            last_above: None,
-            last_own: None,
-            rest: None,
-            empty: None,
-        }
+    fn new(table: String, above: Option<String>, own: String, stream: Stream<'s>) -> Self {
+        Self { stream, table, above, own, keeps_own: false, last_above: None, last_own: None, rest: None, empty: None }
     }
 
     /// The next batch that has rows, its order looked at.

@@ -6,17 +6,18 @@ use arrow_array::builder::StringBuilder;
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, UInt64Array};
 use arrow_schema::{DataType, Field, Schema};
 
-use super::place::{Places, name};
+use super::place::Places;
+use super::stream::FirstRows;
 use super::write::arrow;
 use super::{TablesAssessment, TablesError, cells};
-use crate::facts::{EntityId, Fault, Path, Step};
+use crate::facts::{Entity, EntityId, Fault, Path, Step};
 use crate::label::Lang;
 use crate::population::{RowError, RuleColumn};
 
-/// Faults with their households' rows, in the order of these; the first household is at a row among all.
-pub(super) fn faults(places: &Places, first_row: usize, all: &[(usize, Fault)]) -> Result<RecordBatch, TablesError> {
+/// Faults with their households' rows among all, in the order of these.
+pub(super) fn faults(places: &Places, first_rows: &FirstRows, all: &[(usize, Fault)]) -> Result<RecordBatch, TablesError> {
     let texts = |text: &dyn Fn(&Fault) -> String| -> ArrayRef { Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) };
-    let mut columns = households(places, first_row, &all.iter().map(|(row, _)| *row).collect::<Vec<_>>())?;
+    let mut columns = households(places, first_rows, &all.iter().map(|(row, _)| *row).collect::<Vec<_>>())?;
     columns.extend([
         ("table".to_owned(), texts(&|f| table(places, &f.path))),
         ("path".to_owned(), texts(&|f| f.path.to_string())),
@@ -42,11 +43,12 @@ pub(super) fn errors(found: &TablesAssessment) -> Result<RecordBatch, TablesErro
         Arc::new(out.finish())
     };
     let row = |entity: EntityId, lane: usize| found.places.of(entity).map_or(lane, |p| p.result_row(lane));
+    let row_among_all = |entity: EntityId, lane: usize| found.first_rows.of(&found.places.table_of(entity)).saturating_add(row(entity, lane));
     let rows: Vec<usize> = all.iter().map(|(household, ..)| row(EntityId::ROOT, *household)).collect();
-    let mut out = households(&found.places, found.first_row, &rows)?;
+    let mut out = households(&found.places, &found.first_rows, &rows)?;
     out.extend([
         ("table".to_owned(), texts(&|column, _| found.places.table_of(column.entity))),
-        ("row".to_owned(), numbers(all.iter().map(|(_, column, error)| row(column.entity, error.lane)))),
+        ("row".to_owned(), numbers(all.iter().map(|(_, column, error)| row_among_all(column.entity, error.lane)))),
         ("rule".to_owned(), texts(&|column, _| program.symbol(column.rule).map_or_else(String::new, |s| s.name.to_string()))),
         ("code".to_owned(), texts(&|_, error| error.kind.name().to_owned())),
         ("message_zh".to_owned(), texts(&|_, error| found.assessment.message(error).get(Lang::Zh).to_owned())),
@@ -56,8 +58,9 @@ pub(super) fn errors(found: &TablesAssessment) -> Result<RecordBatch, TablesErro
 }
 
 /// The rows of households among all, and their ids where there are any.
-fn households(places: &Places, first_row: usize, rows: &[usize]) -> Result<Vec<(String, ArrayRef)>, TablesError> {
-    let mut columns = vec![("household_row".to_owned(), numbers(rows.iter().map(|row| first_row + row)))];
+fn households(places: &Places, first_rows: &FirstRows, rows: &[usize]) -> Result<Vec<(String, ArrayRef)>, TablesError> {
+    let first = first_rows.of(Entity::HOUSEHOLDS);
+    let mut columns = vec![("household_row".to_owned(), numbers(rows.iter().map(|row| first + row)))];
     if let Some((name, pieces)) = places.of(EntityId::ROOT).and_then(|p| p.ids.last()) {
         let places: Vec<(usize, usize)> = rows.iter().filter_map(|row| cells::locate(pieces, *row)).collect();
         let arrays: Vec<&dyn Array> = pieces.iter().map(AsRef::as_ref).collect();
@@ -80,7 +83,7 @@ fn table(places: &Places, path: &Path) -> String {
         [Step::Key(given), Step::Key(key)] if &**given == "given" => key.parse::<Path>().ok().and_then(|p| list(p.steps())),
         steps => list(steps),
     };
-    own.unwrap_or_else(|| places.schema.entity(EntityId::ROOT).map_or_else(String::new, name))
+    own.unwrap_or_else(|| Entity::HOUSEHOLDS.to_owned())
 }
 
 /// One that has its columns even where there is no row.

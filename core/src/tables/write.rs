@@ -11,10 +11,11 @@ use arrow_schema::{Field, Schema};
 
 use super::options::Money;
 use super::place::{Placed, Places};
+use super::stream::FirstRows;
 use super::{TablesAssessment, TablesError, table};
 use crate::assessment::show_value;
 use crate::facts::population::Lanes;
-use crate::facts::{EntityId, Value};
+use crate::facts::{Entity, EntityId, Value};
 use crate::ir::types::Type;
 use crate::label::Lang;
 use crate::number::Number;
@@ -31,7 +32,7 @@ pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<Rul
     let rows = lanes.as_ref().map_or(placed.lanes, Vec::len);
     let mut fields = Vec::new();
     let mut arrays: Vec<ArrayRef> = Vec::new();
-    for (name, ids) in ids(&found.places, entity, placed)? {
+    for (name, ids) in ids(&found.places, &found.first_rows, entity, placed)? {
         fields.push(Field::new(name, ids.data_type().clone(), false));
         arrays.push(ids);
     }
@@ -50,7 +51,7 @@ pub(super) fn arrow(error: arrow_schema::ArrowError) -> TablesError {
 }
 
 /// The ids of an entity's rows: those in its table; of a nested one also those of the tables around it, in each of its lanes.
-pub(super) fn ids(places: &Places, entity: EntityId, placed: &Placed) -> Result<Vec<(String, ArrayRef)>, TablesError> {
+pub(super) fn ids(places: &Places, first_rows: &FirstRows, entity: EntityId, placed: &Placed) -> Result<Vec<(String, ArrayRef)>, TablesError> {
     let mut ids = Vec::new();
     let parent = places.schema.entity(entity).and_then(|e| e.parent);
     if let Some((parent, around)) = parent.filter(|_| placed.nested).and_then(|p| Some((p, places.of(p)?))) {
@@ -60,9 +61,11 @@ pub(super) fn ids(places: &Places, entity: EntityId, placed: &Placed) -> Result<
                 lane_around.extend(std::iter::repeat_n(lane, (to - from) as usize));
             }
         }
-        let of_parent = self::ids(places, parent, around)?;
+        let of_parent = self::ids(places, first_rows, parent, around)?;
         if of_parent.is_empty() && parent == EntityId::ROOT {
-            ids.push(("household_row".to_owned(), Arc::new(lane_around.iter().map(|l| u64::from(*l)).collect::<UInt64Array>()) as ArrayRef));
+            let first = u64::try_from(first_rows.of(Entity::HOUSEHOLDS)).unwrap_or(u64::MAX);
+            let rows = lane_around.iter().map(|lane| first.saturating_add(u64::from(*lane)));
+            ids.push(("household_row".to_owned(), Arc::new(rows.collect::<UInt64Array>()) as ArrayRef));
         }
         for (name, array) in of_parent {
             // Those of a nested table stand in lanes, those of a joined one in rows.

@@ -103,7 +103,7 @@ fn summary(found: &TablesAssessment, session: &mut Session) -> Result<(), Stop> 
             (n, Lang::Zh) => format!("{n} 项无法判定"),
             (n, Lang::En) => format!("{n} not decided"),
         };
-        rows.push(vec![symbol.name.to_string(), label.to_owned(), total, errors]);
+        rows.push(vec![symbol.name.to_string(), label.to_owned(), total.to_string(), errors]);
     }
     for line in crate::width::table(&rows) {
         session.line(format_args!("  {line}"))?;

@@ -3,6 +3,7 @@
 use arrow_array::BinaryArray;
 
 use super::*;
+use crate::tables::TablesOptions;
 
 fn says(tables: &Tables, zh: &str, en: &str) {
     let error = refused(tables);
@@ -74,8 +75,8 @@ fn ids_of_another_kind() {
 fn columns_that_are_nearly_facts() {
     says(
         &Tables::new(batch(vec![("incme", ids(vec![1]))])),
-        "表 `households` 的列 `incme` 不是要素;是否指 `income`?",
-        "the column `incme` of `households` is no fact; did you mean `income`?",
+        "表 `households` 的列 `incme` 不是要素;是否指 `income`?如果不是,请写进 `ignore`",
+        "the column `incme` of `households` is no fact; did you mean `income`? If not, name it in `ignore`",
     );
     says(
         &Tables::new(households()).with("member", households()),
@@ -85,6 +86,37 @@ fn columns_that_are_nearly_facts() {
     says(&Tables::new(households()).with("zzz", households()), "没有列表 `zzz`", "there is no list `zzz`");
     let rule = refused(&Tables::new(batch(vec![("aid::elegible", ids(vec![1]))])));
     assert!(rule.text(Lang::En).starts_with("the column `aid::elegible` of `households` is written like a rule's name, but "), "{rule}");
+}
+
+#[test]
+fn columns_that_are_to_be_ignored() {
+    let tables = || with_members(vec![("household_id", ids(vec![1])), ("grades", ids(vec![7])), ("aid::grades", ids(vec![7]))]);
+    let ignoring = |columns: &[&str]| policy().assess_tables_with(&tables(), &TablesOptions::new().ignore(columns.iter().copied()));
+    let refused = |columns: &[&str]| ignoring(columns).map(|_| ()).unwrap_err();
+    assert!(matches!(refused(&[]), TablesError::NearColumn { column, near, .. } if (&*column, &*near) == ("grades", "grade")));
+    assert!(matches!(refused(&["grades"]), TablesError::GivenColumn { column, .. } if column == "aid::grades"));
+    let found = ignoring(&["grades", "aid::grades"]).unwrap();
+    assert_eq!(found.ignored(), ["grades", "aid::grades"].map(|column| ("members".to_owned(), column.to_owned())));
+    let says = |columns: &[&str], zh: &str, en: &str| {
+        let error = refused(columns);
+        assert_eq!((error.text(Lang::Zh).as_str(), error.text(Lang::En).as_str()), (zh, en));
+    };
+    says(&["grades", "aid::grades", "weight"], "没有列 `weight`,无从忽略", "there is no column `weight` to be ignored");
+    says(
+        &["grades", "aid::grades", "aid::grade"],
+        "没有列 `aid::grade`,无从忽略;是否指 `aid::grades`?",
+        "there is no column `aid::grade` to be ignored; did you mean `aid::grades`?",
+    );
+    says(
+        &["household_id"],
+        "表 `households` 的列 `household_id` 是要素、规则、列表或编号,不能忽略;如果不用它,请从表中去掉",
+        "the column `household_id` of `households` is a fact, a rule, a list or an id and can't be ignored; leave it out of the table",
+    );
+    for known in ["income", "aid::amount"] {
+        let tables = Tables::new(batch(vec![(known, ids(vec![1]))]));
+        let error = policy().assess_tables_with(&tables, &TablesOptions::new().ignore([known])).map(|_| ()).unwrap_err();
+        assert!(matches!(&error, TablesError::KnownColumn { column, .. } if column == known), "{error}");
+    }
 }
 
 #[test]

@@ -305,9 +305,19 @@ fn options_hold_for_all_policies() {
 fn what_no_pack_knows() {
     let refused = |tables: Tables, rules: &[&str]| policies().assess_tables(&tables, rules).unwrap_err().text(Lang::En);
     let of = |column: &str| Tables::new(batch(vec![("household_id", ids(vec![1])), (column, ids(vec![1]))]));
-    assert_eq!(refused(of("zon"), &["aid::amount"]), "the column `zon` of `households` is no fact; did you mean `zone`?");
-    assert_eq!(refused(of("income").with("membres", Vec::new()), &["aid::amount"]), "there is no list `membres`; did you mean `members`?");
-    assert_eq!(refused(of("income"), &["aid::amuont"]), "there is no rule `aid::amuont`; did you mean `aid::amount`?");
+    assert_eq!(refused(of("zon"), &["aid::amount"]), "the column `zon` of `households` is no fact; did you mean `zone`? If not, name it in `ignore`");
+    let ignoring = |columns: [&'static str; 2]| {
+        let tables = batch(vec![("zon", ids(vec![1])), ("zone", ids(vec![1])), ("region", Arc::new(StringArray::from(vec!["61"])))]);
+        policies().assess_tables_with(&Tables::new(tables), &TablesOptions::new().rules(["aid::amount"]).ignore(columns))
+    };
+    assert_eq!(ignoring(["zon"; 2]).unwrap().ignored(), [("households".to_owned(), "zon".to_owned())]);
+    // What one pack knows is ignored by none.
+    let error = ignoring(["zon", "zone"]).unwrap_err();
+    assert!(matches!(&error, TablesError::KnownColumn { column, .. } if column == "zone"), "{error}");
+    assert!(matches!(ignoring(["zon", "zones"]), Err(TablesError::NothingIgnored { .. })));
+    assert_eq!(refused(of("income"), &["aid::amount"]), "the table `households` has no column `region`");
+    assert_eq!(refused(of("region").with("membres", Vec::new()), &["aid::amount"]), "there is no list `membres`; did you mean `members`?");
+    assert_eq!(refused(of("region"), &["aid::amuont"]), "there is no rule `aid::amuont`; did you mean `aid::amount`?");
     assert!(refused(of("aid::bonsu"), &["aid::amount"]).starts_with("the column `aid::bonsu` of `households` is written like a rule's name, but "));
     let bytes: ArrayRef = Arc::new(arrow_array::BinaryArray::from(vec![&b"61"[..]]));
     let tables = Tables::new(batch(vec![("region", bytes)]));
