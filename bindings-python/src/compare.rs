@@ -43,6 +43,8 @@ pub(crate) struct Asked<'py> {
     #[pyo3(item)]
     per_month: bool,
     #[pyo3(item)]
+    ignore: Option<Bound<'py, PyAny>>,
+    #[pyo3(item)]
     progress: Option<Py<PyAny>>,
 }
 
@@ -65,6 +67,9 @@ impl Asked<'_> {
         let mut comparing = Comparing::new().shares(self.shares);
         if let Some(rules) = &self.rules {
             comparing = comparing.rules(crate::policy::names(rules)?);
+        }
+        if let Some(columns) = &self.ignore {
+            comparing = comparing.ignore(crate::policy::names(columns)?);
         }
         if self.per_month {
             comparing = comparing.per_month();

@@ -1,5 +1,6 @@
 //! The Python module `doudi._doudi`: it converts and documents. What rules mean is the core's matter.
 
+mod assessed;
 mod classes;
 mod columns;
 mod compare;
@@ -18,6 +19,7 @@ mod regional;
 mod results;
 mod review;
 mod scalar;
+mod stream;
 mod table;
 mod unknown;
 mod value;
@@ -25,6 +27,8 @@ mod value;
 /// The compiled part of the package ``doudi``. What is public is in that package.
 #[pyo3::pymodule(gil_used = false)]
 mod _doudi {
+    #[pymodule_export]
+    use crate::assessed::Assessed;
     #[pymodule_export]
     use crate::columns::_table;
     #[pymodule_export]
@@ -38,13 +42,15 @@ mod _doudi {
     #[pymodule_export]
     use crate::policy::{_policy, Policy};
     #[pymodule_export]
-    use crate::population::{_assess_tables, Assessed};
+    use crate::population::_assess_tables;
     #[pymodule_export]
     use crate::regional::Policies;
     #[pymodule_export]
     use crate::results::{_results, Assessment, Results};
     #[pymodule_export]
     use crate::review::{Reconciliation, Review};
+    #[pymodule_export]
+    use crate::stream::{_assess_stream, Streamed};
     #[pymodule_export]
     use crate::table::Table;
     #[pymodule_export]

@@ -4,6 +4,7 @@ use doudi::facts::{Faults, Input, Reader, Tolerance};
 use doudi::label::Label;
 use doudi::policy::{AssessError, Assessable, Json, Policy as Inner, Reform};
 use doudi::review::{Matching, Reconciling, Rulebook, Tolerances};
+use doudi::tables::AnyPolicy;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDate, PyDict, PyList, PyString, PyTuple};
@@ -202,6 +203,8 @@ impl Policy {
     ///                   :class:`doudi.TableError` with the first of them
     /// ``excess_digits`` of a number with more digits than its fact takes: ``"fault"``, or ``"half_even"``: it is rounded, and counted in
     ///                   :attr:`doudi.TableResult.rounded`
+    /// ``ignore``        columns that are no facts, one or several: what the pack doesn't know is not read, and told in :attr:`doudi.TableResult.ignored`,
+    ///                   but a name that is nearly a fact's is an error unless it stands here
     /// ``threads``       at most so many; without it, all cores. Results are the same for any number
     /// ``progress``      a bar of tqdm, where that is installed: without it from half a second on, if somebody looks; True: always, False: never
     /// ================= ==========================================================================================================================
@@ -220,7 +223,8 @@ impl Policy {
     /// 0            a                  1
     /// 1            b                  2
     #[pyo3(signature = (
-        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", threads = None, progress = None, **tables
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", ignore = None, threads = None,
+        progress = None, **tables
     ))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn assess_table<'py>(
@@ -231,20 +235,54 @@ impl Policy {
         money: &str,
         on_error: &str,
         excess_digits: &str,
+        ignore: Option<&Bound<'py, PyAny>>,
         threads: Option<usize>,
         progress: Option<bool>,
         tables: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = slf.py();
-        let tables = tables.cloned().unwrap_or_else(|| PyDict::new(py));
-        let options = PyDict::new(py);
-        options.set_item("rules", rules)?;
-        options.set_item("money", money)?;
-        options.set_item("on_error", on_error)?;
-        options.set_item("excess_digits", excess_digits)?;
-        options.set_item("threads", threads)?;
-        options.set_item("progress", progress)?;
-        py.import("doudi._tables")?.call_method1("assess_table", (slf, households, persons, tables, options))
+        let options = population::options(slf.py(), rules, money, on_error, excess_digits, ignore, threads, progress)?;
+        population::call("assess_table", slf, households, persons, tables, &options)
+    }
+
+    /// Assesses tables that don't fit into memory: they are read batch by batch, and results are computed as they are read.
+    ///
+    /// ``households``, ``persons``, further lists and the other arguments are those of :meth:`assess_table`, except that a table may also be a reader
+    /// (``pyarrow.RecordBatchReader``), a lazy frame of polars, or any iterable of tables with the same columns, such as
+    /// ``pyarrow.parquet.ParquetFile(…).iter_batches()`` or ``pandas.read_csv(…, chunksize=…)``. Each is read once, and no further than the results that
+    /// are asked for need: of each table a part of some 65,000 households and a batch more is held.
+    ///
+    /// Tables that are joined have to be sorted by the ids that join them, ascending (texts byte by byte): ``households`` and ``persons`` by
+    /// ``household_id``; with lists in members, ``persons`` also by ``person_id``. Only so the rows of a household are together, and what was read can be
+    /// let go. Nested lists need no order. An id that joins nothing and comes twice is told only where both rows are in one part.
+    ///
+    /// Returns a :class:`doudi.TableStream`. What is wrong with columns and names is raised at once; a table that turns out not to be sorted, a row that
+    /// belongs to no household, or an id that comes twice, as :class:`doudi.TableError` when it is met.
+    ///
+    /// >>> import doudi, pyarrow
+    /// >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    /// >>> households = pyarrow.table({"household_id": [1, 2]})
+    /// >>> persons = pyarrow.table({"household_id": [1, 1, 2], "birth_date": ["2010-03-01", "1985-04-02", "1987-01-01"]})
+    /// >>> results = policy.assess_stream(households.to_reader(), persons.to_reader(), rules="dibao::family_size")
+    /// >>> pyarrow.RecordBatchReader.from_stream(results).read_all()["dibao::family_size"].to_pylist()
+    /// [Decimal('2'), Decimal('1')]
+    #[pyo3(signature = (
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", ignore = None, threads = None, **tables
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+    fn assess_stream<'py>(
+        slf: &Bound<'py, Self>,
+        households: &Bound<'py, PyAny>,
+        persons: Option<&Bound<'py, PyAny>>,
+        rules: Option<&Bound<'py, PyAny>>,
+        money: &str,
+        on_error: &str,
+        excess_digits: &str,
+        ignore: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        tables: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = population::options(slf.py(), rules, money, on_error, excess_digits, ignore, threads, None)?;
+        population::call("assess_stream", slf, households, persons, tables, &options)
     }
 
     /// Empty tables with the columns that some rules need, by the names of tables: a dict of :class:`doudi.Table`, or of tables of ``kind``: ``"pandas"``,
@@ -262,7 +300,7 @@ impl Policy {
     #[pyo3(signature = (rules = None, *, kind = None))]
     fn template<'py>(slf: &Bound<'py, Self>, rules: Option<&Bound<'py, PyAny>>, kind: Option<&str>) -> PyResult<Bound<'py, PyDict>> {
         let (py, core) = (slf.py(), &slf.get().inner);
-        let rules = rules.map_or_else(|| Ok(population::of_interest(core)), names)?;
+        let rules = rules.map_or_else(|| Ok(AnyPolicy::from(core.clone()).of_interest()), names)?;
         let found = population::template(py, core, &rules)?;
         if let Some(kind) = kind {
             for (name, table) in found.copy()?.iter() {

@@ -6,43 +6,22 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, Float64Type, Int64Type};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use doudi::facts::{EntityId, FactType};
-use doudi::ir::types::Type;
-use doudi::ir::{Program, SymbolId};
 use doudi::policy::Policy as Inner;
-use doudi::tables::{ExcessDigits, Money, OnError, Tables, TablesAssessment, TablesError, TablesOptions};
+use doudi::tables::{AnyPolicy, ExcessDigits, FirstRows, Money, OnError, Tables, TablesError, TablesOptions};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::PyDict;
 
-use crate::classes::DECIMAL;
+use crate::assessed::{Assessed, UnderGiven};
 use crate::errors;
-use crate::policy::Policy;
 use crate::table::Table;
 
 /// How often a long batch looks whether somebody pressed Ctrl-C, and tells its progress.
 const TICK: Duration = Duration::from_millis(50);
-
-/// The name of an entity's table: the list's; of what is in no list `households`.
-pub(crate) fn table_name(program: &Program, entity: EntityId) -> String {
-    program.schema.entity(entity).map_or_else(String::new, |e| if e.list.is_empty() { "households".to_owned() } else { e.list.to_string() })
-}
-
-/// What people ask for: all rules in force but those that only lead to others.
-pub(crate) fn of_interest(policy: &Inner) -> Vec<String> {
-    let program = policy.program();
-    policy
-        .rules_in_force()
-        .into_iter()
-        .filter(|rule| policy.is_of_interest(*rule))
-        .filter_map(|rule| Some(program.symbol(rule)?.name.to_string()))
-        .collect()
-}
 
 /// A choice that is written as a text.
 fn choice<T: Copy>(argument: &str, given: &str, choices: &[(&str, T)]) -> PyResult<T> {
@@ -66,6 +45,8 @@ pub(crate) struct Options<'py> {
     excess_digits: String,
     #[pyo3(item)]
     threads: Option<usize>,
+    #[pyo3(item)]
+    ignore: Option<Bound<'py, PyAny>>,
     /// Called with the households done and all of them.
     #[pyo3(item)]
     progress: Option<Py<PyAny>>,
@@ -78,25 +59,28 @@ pub(crate) struct How {
     on_error: OnError,
     excess_digits: ExcessDigits,
     threads: Option<usize>,
+    ignore: Vec<String>,
 }
 
 impl Options<'_> {
-    fn read(&self, core: &Inner) -> PyResult<How> {
+    pub(crate) fn read(&self, core: &AnyPolicy) -> PyResult<How> {
         let rules = match &self.rules {
             Some(rules) => crate::policy::names(rules)?,
-            None => of_interest(core),
+            None => core.of_interest(),
         };
+        let ignore = self.ignore.as_ref().map(crate::policy::names).transpose()?.unwrap_or_default();
         let money = choice("money", &self.money, &[("decimal", Money::Decimal), ("float64", Money::Float), ("int_fen", Money::Fen)])?;
         let on_error = choice("on_error", &self.on_error, &[("row", OnError::Row), ("raise", OnError::Raise)])?;
         let excess_digits = choice("excess_digits", &self.excess_digits, &[("fault", ExcessDigits::Fault), ("half_even", ExcessDigits::HalfEven)])?;
-        Ok(How { rules, money, on_error, excess_digits, threads: self.threads })
+        Ok(How { rules, money, on_error, excess_digits, threads: self.threads, ignore })
     }
 }
 
 impl How {
-    fn options<'o>(self, progress: &'o dyn Fn(usize, usize) -> ControlFlow<()>) -> TablesOptions<'o> {
-        let options = TablesOptions::new().rules(self.rules).money(self.money).on_error(self.on_error).excess_digits(self.excess_digits);
-        let options = options.progress(progress);
+    /// Of tables that begin with some rows among all.
+    pub(crate) fn options<'o>(&self, first_rows: FirstRows, progress: &'o dyn Fn(usize, usize) -> ControlFlow<()>) -> TablesOptions<'o> {
+        let options = TablesOptions::new().rules(&self.rules).money(self.money).on_error(self.on_error).excess_digits(self.excess_digits);
+        let options = options.ignore(&self.ignore).first_rows(first_rows).progress(progress);
         match self.threads {
             Some(threads) => options.threads(threads),
             None => options,
@@ -136,7 +120,7 @@ impl<'w> Watch<'w> {
 }
 
 /// Points in time that are all days, as days: pandas has no dates of its own.
-fn days(batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
+pub(crate) fn days(batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
     let is_moment = |ty: &DataType| matches!(ty, DataType::Timestamp(_, None) | DataType::Date64);
     if !batch.schema().fields().iter().any(|field| is_moment(field.data_type())) {
         return Ok(batch);
@@ -167,6 +151,43 @@ fn whole_days(column: &ArrayRef) -> Result<Option<ArrayRef>, ArrowError> {
     Ok((again.to_data() == column.to_data()).then_some(found))
 }
 
+/// What tables are assessed with, as [`Options`] reads it, but for the progress.
+#[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+pub(crate) fn options<'py>(
+    py: Python<'py>,
+    rules: Option<&Bound<'py, PyAny>>,
+    money: &str,
+    on_error: &str,
+    excess_digits: &str,
+    ignore: Option<&Bound<'py, PyAny>>,
+    threads: Option<usize>,
+    progress: Option<bool>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let options = PyDict::new(py);
+    options.set_item("rules", rules)?;
+    options.set_item("money", money)?;
+    options.set_item("on_error", on_error)?;
+    options.set_item("excess_digits", excess_digits)?;
+    options.set_item("ignore", ignore)?;
+    options.set_item("threads", threads)?;
+    options.set_item("progress", progress)?;
+    Ok(options)
+}
+
+/// Tables go through Python, which knows the libraries that they are of.
+pub(crate) fn call<'py>(
+    function: &str,
+    policy: &Bound<'py, PyAny>,
+    households: &Bound<'py, PyAny>,
+    persons: Option<&Bound<'py, PyAny>>,
+    tables: Option<&Bound<'py, PyDict>>,
+    options: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = policy.py();
+    let tables = tables.cloned().unwrap_or_else(|| PyDict::new(py));
+    py.import("doudi._tables")?.call_method1(function, (policy, households, persons, tables, options))
+}
+
 /// The batches of anything with Arrow's interface, ready to be assessed.
 pub(crate) fn batches(source: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let batches = Table::read(source)?.into_batches();
@@ -182,23 +203,23 @@ pub(crate) fn tables(households: Vec<RecordBatch>, lists: &[(String, Bound<'_, P
 #[pyfunction]
 pub(crate) fn _assess_tables(
     py: Python<'_>,
-    policy: &Bound<'_, Policy>,
+    policy: UnderGiven<'_>,
     households: &Bound<'_, PyAny>,
     lists: Vec<(String, Bound<'_, PyAny>)>,
     options: Options<'_>,
 ) -> PyResult<Assessed> {
-    let core = &policy.get().inner;
+    let core = policy.core();
     let tables = tables(batches(households)?, &lists)?;
     drop(lists);
-    let how = options.read(core)?;
+    let how = options.read(&core)?;
     let progress = options.progress.as_ref();
     let found = py.detach(|| {
         let watch = Watch::new(progress);
         let look = |done, all| watch.look(done, all);
-        let found = core.assess_tables_with(&tables, &how.options(&look));
+        let found = core.assess_tables_with(&tables, &how.options(FirstRows::default(), &look));
         // The last chunk may be another thread's, which tells nothing.
         if let Ok(found) = &found {
-            let all = found.assessment().households();
+            let all = found.households();
             let _ = watch.look(all, all);
         }
         (found.map(Assessed::new), watch.raised.into_inner())
@@ -218,138 +239,6 @@ pub(crate) fn failed(py: Python<'_>, error: &TablesError) -> PyErr {
         TablesError::Faults { first, .. } => errors::table(py, &label, first),
         _ => errors::table(py, &label, &[]),
     }
-}
-
-/// The assessment of tables, in Arrow's form.
-#[pyclass(frozen, module = "doudi._doudi", name = "_Assessed")]
-pub(crate) struct Assessed {
-    policy: Inner,
-    tables: Vec<(EntityId, RecordBatch)>,
-    faults: RecordBatch,
-    faulty: usize,
-    households: usize,
-    ignored: Vec<(String, String)>,
-    rounded: Vec<(String, String, usize)>,
-    /// The rules that there are columns of, each with how many results can't be told.
-    untold: Vec<(SymbolId, usize)>,
-    errors: Errors,
-}
-
-/// The errors of rules: their table is made when somebody asks.
-enum Errors {
-    None(RecordBatch),
-    Of(Box<TablesAssessment>),
-}
-
-impl Assessed {
-    fn new(inner: TablesAssessment) -> Result<Self, TablesError> {
-        let columns = inner.assessment().columns();
-        let untold = columns.iter().map(|c| (c.rule, c.errors.len())).collect();
-        let policy = inner.assessment().policy().clone();
-        let households = inner.assessment().households();
-        let (faults, faulty) = (inner.fault_batch()?, inner.households_at_fault());
-        let (ignored, rounded) = (inner.ignored().to_vec(), inner.rounded().to_vec());
-        let (tables, errors) = if inner.count_errors() == 0 {
-            let none = inner.error_batch()?;
-            (inner.into_batches()?, Errors::None(none))
-        } else {
-            let tables = inner.entities().into_iter().map(|entity| Ok((entity, inner.batch(entity)?))).collect::<Result<_, TablesError>>()?;
-            (tables, Errors::Of(Box::new(inner)))
-        };
-        Ok(Self { policy, tables, faults, faulty, households, ignored, rounded, untold, errors })
-    }
-}
-
-#[pymethods]
-impl Assessed {
-    /// The results of each entity that has some, by the names of tables.
-    fn tables<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let found = PyDict::new(py);
-        for (entity, batch) in &self.tables {
-            found.set_item(table_name(self.policy.program(), *entity), Bound::new(py, Table::from(batch.clone()))?)?;
-        }
-        Ok(found)
-    }
-
-    /// The faults of households.
-    fn faults(&self) -> Table {
-        Table::from(self.faults.clone())
-    }
-
-    /// The errors of rules.
-    fn errors(&self, py: Python<'_>) -> PyResult<Table> {
-        Ok(Table::from(match &self.errors {
-            Errors::None(none) => none.clone(),
-            Errors::Of(whole) => py.detach(|| whole.error_batch()).map_err(|error| failed(py, &error))?,
-        }))
-    }
-
-    /// How many households there are.
-    #[getter]
-    const fn households(&self) -> usize {
-        self.households
-    }
-
-    /// How many households are at fault.
-    #[getter]
-    const fn faulty(&self) -> usize {
-        self.faulty
-    }
-
-    /// Columns that are no facts: pairs of table and column.
-    #[getter]
-    fn ignored(&self) -> Vec<(String, String)> {
-        self.ignored.clone()
-    }
-
-    /// Columns in which numbers were rounded: table, column, how many.
-    #[getter]
-    fn rounded(&self) -> Vec<(String, String, usize)> {
-        self.rounded.clone()
-    }
-
-    /// Of each rule with a sum or count: name, labels, the sum (Decimal; of truth values, how many hold), how many results can't be told.
-    #[getter]
-    fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let program = self.policy.program();
-        let mut all = Vec::new();
-        for (rule, errors) in &self.untold {
-            let Some(symbol) = program.symbol(*rule) else { continue };
-            let Some(definition) = symbol.definitions.last() else { continue };
-            let Some(column) = self.tables.iter().find_map(|(_, batch)| batch.column_by_name(&symbol.name)) else { continue };
-            let is_money = matches!(definition.ty.required(), Type::Number(of) if of.unit.is_money());
-            let Some(sum) = py.detach(|| sum(column, is_money)) else { continue };
-            let label = &definition.label;
-            all.push((&*symbol.name, &*label.zh, &*label.en, DECIMAL.get(py)?.call1((sum,))?, errors));
-        }
-        PyList::new(py, all)
-    }
-}
-
-/// The sum of a column as a text, exact; of truth values how many hold. None of what has no sum.
-fn sum(column: &ArrayRef, is_money: bool) -> Option<String> {
-    let (sum, scale) = match column.data_type() {
-        DataType::Boolean => (i128::try_from(column.as_boolean().true_count()).ok()?, 0),
-        DataType::Decimal128(_, scale) => (total(column.as_primitive::<Decimal128Type>().iter().flatten()), usize::try_from(*scale).ok()?),
-        DataType::Int64 => (total(column.as_primitive::<Int64Type>().iter().flatten().map(i128::from)), if is_money { 2 } else { 0 }),
-        // The nearest amount of two digits is the one that was meant.
-        DataType::Float64 => (total(column.as_primitive::<Float64Type>().iter().flatten().filter_map(fen)), 2),
-        _ => return None,
-    };
-    let digits = format!("{:0>width$}", sum.unsigned_abs(), width = scale + 1);
-    let (whole, rest) = digits.split_at_checked(digits.len() - scale)?;
-    let rest = rest.trim_end_matches('0');
-    let rest = if is_money { format!("{rest:0<2}") } else { rest.to_owned() };
-    Some(format!("{}{whole}{}{rest}", if sum < 0 { "-" } else { "" }, if rest.is_empty() { "" } else { "." }))
-}
-
-/// Wider than any number: a sum of a population may pass the limit of one.
-fn total(values: impl Iterator<Item = i128>) -> i128 {
-    values.fold(0, i128::saturating_add)
-}
-
-fn fen(amount: f64) -> Option<i128> {
-    format!("{:.0}", amount * 100.0).parse().ok()
 }
 
 /// Empty tables with the columns that some rules need, by the names of tables.
@@ -377,7 +266,7 @@ pub(crate) fn template<'py>(py: Python<'py>, policy: &Inner, rules: &[String]) -
             fields.push(Field::new(&*fact.key, column_type(&fact.ty), true));
         }
         let table = Table::new(Arc::new(Schema::new(fields)), Vec::new());
-        found.set_item(table_name(program, id), Bound::new(py, table)?)?;
+        found.set_item(entity.table(), Bound::new(py, table)?)?;
     }
     Ok(found)
 }

@@ -6,11 +6,11 @@ use doudi::facts::{Faults, Region};
 use doudi::policy::Json;
 use doudi::regional::Policies as Inner;
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
-use crate::errors;
 use crate::policy::{Policy, Side, given, names, side};
 use crate::results::Assessment;
+use crate::{errors, population};
 
 /// Policies of several jurisdictions: each household is assessed under that of its own region, the one with the longest prefix of its division code.
 ///
@@ -24,7 +24,7 @@ use crate::results::Assessment;
 /// 'shaanxi-baoji'
 #[pyclass(frozen, module = "doudi", name = "Policies")]
 pub(crate) struct Policies {
-    inner: Inner,
+    pub(crate) inner: Inner,
     policies: Vec<Py<Policy>>,
 }
 
@@ -96,6 +96,86 @@ impl Policies {
             }
             None => Err(errors::faults(py, &Faults::new())),
         }
+    }
+
+    /// Assesses tables of households, each household under the policy of its region: :meth:`doudi.Policy.assess_table`, with the same arguments.
+    ///
+    /// The column of the region says where a household is. A household that no pack covers, or whose region isn't known, is at fault there; the others have
+    /// their results. A fact or list that only some packs know is read for their households alone, and what only some packs' rules say is null elsewhere.
+    /// Without ``rules``, all decisions, benefits, statuses, alerts and referrals of any of the policies are computed.
+    ///
+    /// Raises what that raises, and :class:`doudi.TableError` where no column says where households are, or where packs give a rule's results as different
+    /// types.
+    ///
+    /// >>> import doudi, polars
+    /// >>> packs = [doudi.Pack(f"rules-examples/{name}") for name in ("shaanxi-baoji", "jiangsu-nanjing")]
+    /// >>> policies = doudi.Policies(pack.policy("2023-06-01") for pack in packs)
+    /// >>> households = polars.DataFrame({"household_id": [1, 2, 3], "region": ["610330", "320102", "4201"]})
+    /// >>> persons = polars.DataFrame({"household_id": [1, 2, 2, 3]})
+    /// >>> table = policies.assess_table(households, persons, rules="dibao::family_size")
+    /// >>> table.households.rows()
+    /// [(1, Decimal('1')), (2, Decimal('2')), (3, None)]
+    /// >>> table.faults["household_id", "path", "code"].rows()
+    /// [(3, 'region', 'not_covered')]
+    #[pyo3(signature = (
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", ignore = None, threads = None,
+        progress = None, **tables
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+    fn assess_table<'py>(
+        slf: &Bound<'py, Self>,
+        households: &Bound<'py, PyAny>,
+        persons: Option<&Bound<'py, PyAny>>,
+        rules: Option<&Bound<'py, PyAny>>,
+        money: &str,
+        on_error: &str,
+        excess_digits: &str,
+        ignore: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        progress: Option<bool>,
+        tables: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = population::options(slf.py(), rules, money, on_error, excess_digits, ignore, threads, progress)?;
+        population::call("assess_table", slf, households, persons, tables, &options)
+    }
+
+    /// The same for tables that don't fit into memory: :meth:`doudi.Policy.assess_stream`.
+    ///
+    /// >>> import doudi, pyarrow
+    /// >>> policies = doudi.Policies([doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")])
+    /// >>> batches = ({"household_id": [n], "region": ["610330"]} for n in range(3))
+    /// >>> results = policies.assess_stream((pyarrow.table(batch) for batch in batches), rules="dibao::family_size")
+    /// >>> [len(part.households) for part in results], results.done
+    /// ([3], 3)
+    #[pyo3(signature = (
+        households, persons = None, *, rules = None, money = "decimal", on_error = "row", excess_digits = "fault", ignore = None, threads = None, **tables
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+    fn assess_stream<'py>(
+        slf: &Bound<'py, Self>,
+        households: &Bound<'py, PyAny>,
+        persons: Option<&Bound<'py, PyAny>>,
+        rules: Option<&Bound<'py, PyAny>>,
+        money: &str,
+        on_error: &str,
+        excess_digits: &str,
+        ignore: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        tables: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let options = population::options(slf.py(), rules, money, on_error, excess_digits, ignore, threads, None)?;
+        population::call("assess_stream", slf, households, persons, tables, &options)
+    }
+
+    /// The lists of the packs: of each its entity and its name.
+    fn _lists(&self) -> Vec<(String, String)> {
+        let mut lists: Vec<(String, String)> = Vec::new();
+        for (_, policy) in self.inner.policies() {
+            let own = policy.program().schema.entities.iter().filter(|e| e.parent.is_some()).map(|e| (e.key.to_string(), e.list.to_string()));
+            let new: Vec<_> = own.filter(|list| !lists.contains(list)).collect();
+            lists.extend(new);
+        }
+        lists
     }
 
     fn __len__(&self) -> usize {

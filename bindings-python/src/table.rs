@@ -7,12 +7,39 @@ use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_pyarrow::FromPyArrow;
-use arrow_schema::SchemaRef;
+use arrow_schema::{ArrowError, SchemaRef};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyList};
+use pyo3::types::{PyCapsule, PyIterator, PyList};
 
 use crate::kinds;
+
+/// Record batches as they come.
+pub(crate) type Stream = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
+
+/// The batches of tables that an iterator of Python's gives.
+struct Pieces {
+    iterator: Py<PyIterator>,
+    /// Of the last table.
+    batches: std::vec::IntoIter<RecordBatch>,
+}
+
+impl Iterator for Pieces {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(batch) = self.batches.next() {
+                return Some(Ok(batch));
+            }
+            let table = Python::attach(|py| self.iterator.bind(py).clone().next().map(|piece| Table::read(&piece?)));
+            match table? {
+                Ok(table) => self.batches = table.batches.into_iter(),
+                Err(error) => return Some(Err(ArrowError::ExternalError(Box::new(error)))),
+            }
+        }
+    }
+}
 
 /// A table in Arrow's form.
 ///
@@ -58,6 +85,25 @@ impl Table {
         Err(PyTypeError::new_err(format!(
             "表应为 pandas、polars、pyarrow、DuckDB 的表,或其他有 `__arrow_c_stream__` 的对象,而不是 {name} · a table is one of pandas, polars, pyarrow, DuckDB, or has `__arrow_c_stream__`; {name} hasn't"
         )))
+    }
+
+    /// The columns of anything with Arrow's PyCapsule interface, or of an iterable of such tables, and its record batches as they come.
+    pub(crate) fn stream(source: &Bound<'_, PyAny>) -> PyResult<(SchemaRef, Stream)> {
+        if source.hasattr("__arrow_c_stream__")? && !source.is_instance_of::<Self>() {
+            let reader = RecordBatchStreamReader::from_pyarrow_bound(source)?;
+            return Ok((reader.schema(), Box::new(reader)));
+        }
+        let is_table = source.is_instance_of::<Self>() || source.hasattr("__arrow_c_array__")?;
+        let Some(mut pieces) = source.try_iter().ok().filter(|_| !is_table) else {
+            let Self { schema, batches } = Self::read(source)?;
+            return Ok((schema, Box::new(batches.into_iter().map(Ok))));
+        };
+        let Some(first) = pieces.next().transpose()? else {
+            return Err(PyTypeError::new_err("没有任何一批数据,无从知道列 · there is no batch at all, and so no columns"));
+        };
+        let first = Self::read(&first)?;
+        let schema = first.schema.clone();
+        Ok((schema, Box::new(Pieces { iterator: pieces.unbind(), batches: first.batches.into_iter() })))
     }
 
     /// Its record batches; at least one, empty perhaps, so that its columns are known.

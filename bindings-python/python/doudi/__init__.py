@@ -66,12 +66,18 @@ if TYPE_CHECKING:
     )
     from ._compare import Comparison, compare
     from ._rows import Rows
-    from ._tables import TableResult
+    from ._tables import TableResult, TableStream
 
 _Mapping.register(Results)
 
 # Loaded when first asked for: `typing` alone takes longer than all the rest.
-_LATER = {"Comparison": "doudi._compare", "compare": "doudi._compare", "Rows": "doudi._rows", "TableResult": "doudi._tables"}
+_LATER = {
+    "Comparison": "doudi._compare",
+    "compare": "doudi._compare",
+    "Rows": "doudi._rows",
+    "TableResult": "doudi._tables",
+    "TableStream": "doudi._tables",
+}
 _MODEL = frozenset(
     (
         "Band",
@@ -152,6 +158,7 @@ __all__ = [
     "Table",
     "TableError",
     "TableResult",
+    "TableStream",
     "Tally",
     "Unknown",
     "UnknownNameError",

@@ -37,6 +37,7 @@ def compare(
     paid: str | None = None,
     shares: int = 10,
     per_month: bool = False,
+    ignore: str | Iterable[str] | None = None,
     progress: bool | None = None,
     **tables: Any,
 ) -> Comparison:
@@ -56,6 +57,7 @@ def compare(
     ``truth``       who should be paid, as is known from elsewhere; ``paid``: who was paid, or how much. Either gives 错保 and 漏保
     ``shares``      into how many shares of equal size households are put by income before: 10 for deciles
     ``per_month``   counts a yearly amount by its twelfth in a household's sum
+    ``ignore``      columns that are no facts, though their names are nearly those of facts; they may be used here all the same
     =============== ==========================================================================================================================
 
     Sums are exact, whatever the order and the number of threads. Raises :class:`doudi.ComparisonError` with all that can't be used so, and what
@@ -87,6 +89,7 @@ def compare(
         "paid": paid,
         "shares": shares,
         "per_month": per_month,
+        "ignore": ignore,
     }
     with bar(progress) as told:
         compared = _compare(base, reform, readable(households), lists, {**asked, "progress": told})

@@ -9,7 +9,7 @@ from typing_extensions import disjoint_base
 from ._errors import RuleError
 from ._model import BenefitMonth, CaseResult, Change, Coverage, Diagnostic, Fact, Parameter, RecordDifference, Rule, Value
 from ._rows import Rows
-from ._tables import TableResult
+from ._tables import TableResult, TableStream
 
 __all__ = [
     "UNKNOWN",
@@ -27,7 +27,9 @@ __all__ = [
     "Unknown",
     "_Assessed",
     "_Compared",
+    "_Streamed",
     "__version__",
+    "_assess_stream",
     "_assess_tables",
     "_compare",
     "_pack",
@@ -108,10 +110,25 @@ class Policy:
         money: Literal["decimal", "float64", "int_fen"] = "decimal",
         on_error: Literal["row", "raise"] = "row",
         excess_digits: Literal["fault", "half_even"] = "fault",
+        ignore: str | Iterable[str] | None = None,
         threads: int | None = None,
         progress: bool | None = None,
         **tables: Any,
     ) -> TableResult: ...
+    # The same of readers, lazy frames, and iterables of tables.
+    def assess_stream(
+        self,
+        households: Any,
+        persons: Any = None,
+        *,
+        rules: str | Iterable[str] | None = None,
+        money: Literal["decimal", "float64", "int_fen"] = "decimal",
+        on_error: Literal["row", "raise"] = "row",
+        excess_digits: Literal["fault", "half_even"] = "fault",
+        ignore: str | Iterable[str] | None = None,
+        threads: int | None = None,
+        **tables: Any,
+    ) -> TableStream: ...
     @overload
     def template(self, rules: str | Iterable[str] | None = None, *, kind: None = None) -> dict[str, Table]: ...
     @overload
@@ -141,6 +158,35 @@ class Policies:
     def policies(self) -> list[Policy]: ...
     def policy(self, region: str) -> Policy | None: ...
     def assess(self, household: object, *, rules: str | Iterable[str] | None = None) -> Assessment: ...
+    def assess_table(
+        self,
+        households: Any,
+        persons: Any = None,
+        *,
+        rules: str | Iterable[str] | None = None,
+        money: Literal["decimal", "float64", "int_fen"] = "decimal",
+        on_error: Literal["row", "raise"] = "row",
+        excess_digits: Literal["fault", "half_even"] = "fault",
+        ignore: str | Iterable[str] | None = None,
+        threads: int | None = None,
+        progress: bool | None = None,
+        **tables: Any,
+    ) -> TableResult: ...
+    # The same of readers, lazy frames, and iterables of tables.
+    def assess_stream(
+        self,
+        households: Any,
+        persons: Any = None,
+        *,
+        rules: str | Iterable[str] | None = None,
+        money: Literal["decimal", "float64", "int_fen"] = "decimal",
+        on_error: Literal["row", "raise"] = "row",
+        excess_digits: Literal["fault", "half_even"] = "fault",
+        ignore: str | Iterable[str] | None = None,
+        threads: int | None = None,
+        **tables: Any,
+    ) -> TableStream: ...
+    def _lists(self) -> list[tuple[str, str]]: ...
     def __len__(self) -> int: ...
 
 @final
@@ -190,6 +236,18 @@ class _Assessed:
     # Name, label in Chinese and English, sum or count, how many can't be told.
     @property
     def totals(self) -> list[tuple[str, str, str, Decimal, int]]: ...
+
+@final
+class _Streamed:
+    def __iter__(self) -> _Streamed: ...
+    def __next__(self) -> _Assessed: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def faulty(self) -> int: ...
+    @property
+    def totals(self) -> dict[str, Decimal]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 @final
 class _Compared:
@@ -265,7 +323,12 @@ class Diff:
     def text(self, lang: str = "zh") -> str: ...
 
 def check(source: str | PathLike[str] | dict[str, str] | bytes, *, root: str | None = None) -> list[Diagnostic]: ...
-def _assess_tables(policy: Policy, households: object, lists: Sequence[tuple[str, object]], options: dict[str, object]) -> _Assessed: ...
+def _assess_stream(
+    policy: Policy | Policies, households: object, lists: Sequence[tuple[str, object]], options: dict[str, object]
+) -> _Streamed: ...
+def _assess_tables(
+    policy: Policy | Policies, households: object, lists: Sequence[tuple[str, object]], options: dict[str, object]
+) -> _Assessed: ...
 def _compare(
     base: Policy,
     reform: Policy,

@@ -45,6 +45,21 @@ def readable(source: Any) -> Any:
     return source
 
 
+def pieces(source: Any) -> tuple[str, Any]:
+    """What is read batch by batch, with the kind of its tables: one of those, or any iterable of them."""
+    from itertools import chain, islice
+
+    kind = kind_of(source)
+    if kind == "polars-lazy":
+        source = source.collect_batches(maintain_order=True)
+    elif hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__") or not hasattr(source, "__iter__"):
+        return kind, readable(source)
+    tables = iter(source)
+    first = list(islice(tables, 1))
+    kind = kind_of(first[0]) if first else "doudi"
+    return kind, map(readable, chain(first, tables))
+
+
 def _needs(library: str, zh: str, en: str) -> Any:
     import importlib
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ._doudi import _assess_tables
-from ._kinds import kind_of, made, readable
+from ._doudi import _assess_stream, _assess_tables
+from ._kinds import kind_of, made, pieces, readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from contextlib import AbstractContextManager
     from decimal import Decimal
     from typing import Any, Protocol
 
-    from ._doudi import Policy, Table, _Assessed
+    from ._doudi import Policies, Policy, Table, _Assessed, _Streamed
 
     class Told(Protocol):
         """Told of households done and of all."""
@@ -20,17 +20,29 @@ if TYPE_CHECKING:
         def __call__(self, done: int, all: int) -> None: ...
 
 
-def assess_table(policy: Policy, households: Any, persons: Any, tables: Mapping[str, Any], options: dict[str, Any]) -> TableResult:
-    """What :meth:`doudi.Policy.assess_table` does."""
+def assess_table(policy: Policy | Policies, households: Any, persons: Any, tables: Mapping[str, Any], options: dict[str, Any]) -> TableResult:
+    """What :meth:`doudi.Policy.assess_table` does, or that of :class:`doudi.Policies`."""
     names = list_names(policy)
     given = given_tables(names, persons, tables)
     lists = [(name, readable(rows)) for name, rows in given.items()]
     with bar(options["progress"]) as progress:
         assessed = _assess_tables(policy, readable(households), lists, {**options, "progress": progress})
-    return TableResult(policy, assessed, {"households": households, **given}, names)
+    # Tables of pandas are kept for their index and ids, those of DuckDB for their connection.
+    kinds = {name: (kind_of(table), table if kind_of(table) in ("pandas", "duckdb") else None) for name, table in {"households": households, **given}.items()}
+    return TableResult(policy, assessed, kinds, names)
 
 
-def list_names(policy: Policy) -> dict[str, str]:
+def assess_stream(policy: Policy | Policies, households: Any, persons: Any, tables: Mapping[str, Any], options: dict[str, Any]) -> TableStream:
+    """What :meth:`doudi.Policy.assess_stream` does, or that of :class:`doudi.Policies`."""
+    names = list_names(policy)
+    given = {name: pieces(rows) for name, rows in given_tables(names, persons, tables).items()}
+    kind, households = pieces(households)
+    lists = [(name, rows) for name, (_, rows) in given.items()]
+    streamed = _assess_stream(policy, households, lists, options)
+    return TableStream(policy, streamed, {"households": kind, **{name: kind for name, (kind, _) in given.items()}}, names)
+
+
+def list_names(policy: Policy | Policies) -> dict[str, str]:
     """The lists by their names and by the plurals of what is in them: ``members`` and ``persons``."""
     lists: dict[str, str] = {}
     for entity, name in policy._lists():
@@ -93,6 +105,11 @@ class _Bar:
         self._bar.update(done - self._bar.n)
 
 
+def _dates(policy: Policy | Policies) -> str:
+    """The date; of policies on several, all of them."""
+    return ", ".join(sorted({str(own.date) for own in getattr(policy, "policies", [policy])}))
+
+
 class TableResult:
     """What a policy says of tables of households: a table for each table that was given, of the same kind and with its rows in the same order.
 
@@ -108,18 +125,17 @@ class TableResult:
     [Decimal('33'), Decimal('23'), Decimal('73')]
     """
 
-    def __init__(self, policy: Policy, assessed: _Assessed, given: dict[str, Any], names: dict[str, str]) -> None:
+    def __init__(self, policy: Policy | Policies, assessed: _Assessed, given: dict[str, tuple[str, Any]], names: dict[str, str]) -> None:
         self._policy = policy
         self._assessed = assessed
-        # Tables of pandas are kept for their index and ids, those of DuckDB for their connection.
-        self._given = {name: (kind_of(table), table if kind_of(table) in ("pandas", "duckdb") else None) for name, table in given.items()}
+        self._given = given
         self._names = names
         self._tables: dict[str, Table] = assessed.tables()
         self._made: dict[str, Any] = {}
 
     @property
-    def policy(self) -> Policy:
-        """The policy."""
+    def policy(self) -> Policy | Policies:
+        """The policy, or the policies by region, whichever assessed the tables."""
         return self._policy
 
     @property
@@ -201,7 +217,7 @@ class TableResult:
 
     def __repr__(self) -> str:
         faulty = f"; {self.faulty} at fault" if self.faulty else ""
-        return f"<doudi.TableResult on {self._policy.date}: {self._assessed.households} households{faulty}>"
+        return f"<doudi.TableResult on {_dates(self._policy)}: {self._assessed.households} households{faulty}>"
 
     def _repr_html_(self) -> str:
         from html import escape
@@ -211,3 +227,65 @@ class TableResult:
             cells = f"<td><code>{escape(name)}</code></td><td>{escape(zh)} · {escape(en)}</td>"
             lines.append(f"<tr>{cells}<td style='text-align:right'>{total:,}</td><td style='text-align:right'>{errors or ''}</td></tr>")
         return "".join([*lines, "</table>"])
+
+
+class TableStream:
+    """Results of tables that come batch by batch, computed as they are read: what :meth:`doudi.Policy.assess_stream` gives. It is read once, in one of two
+    ways.
+
+    As an iterator it gives a :class:`doudi.TableResult` for each part of some 65,000 households, in order, of the same kind as the tables that came in
+    (:class:`doudi.Table` for those of DuckDB). Rows are told among all: ``household_row`` of :attr:`doudi.TableResult.faults` counts on from part to part.
+
+    And whatever reads Arrow's PyCapsule interface reads it as one table, that of the results of households: to write these to a file, say. Of households at
+    fault there is only the count then, :attr:`faulty`; with ``on_error="raise"`` it ends at the first part that has any.
+
+    >>> import doudi, pyarrow
+    >>> policy = doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")
+    >>> persons = pyarrow.table({"household_id": [1, 1, 2], "birth_date": ["2010-03-01", "1985-04-02", "2087-01-01"]})
+    >>> results = policy.assess_stream(pyarrow.table({"household_id": [1, 2]}), persons, rules="people::age")
+    >>> for part in results:
+    ...     print(part.persons["people::age"].to_pylist(), part.faults["code"].to_pylist())
+    [Decimal('13'), Decimal('38'), None] ['out_of_bounds']
+    >>> results.done, results.faulty, results.totals
+    (2, 1, {'people::age': Decimal('51')})
+    """
+
+    def __init__(self, policy: Policy | Policies, streamed: _Streamed, kinds: dict[str, str], names: dict[str, str]) -> None:
+        self._policy = policy
+        self._streamed = streamed
+        # A query of DuckDB's on a connection ends what is being read from that.
+        self._kinds = {name: ("doudi" if kind == "duckdb" else kind, None) for name, kind in kinds.items()}
+        self._names = names
+
+    def __iter__(self) -> Iterator[TableResult]:
+        return self
+
+    def __next__(self) -> TableResult:
+        return TableResult(self._policy, next(self._streamed), self._kinds, self._names)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._streamed.__arrow_c_stream__(requested_schema)
+
+    @property
+    def policy(self) -> Policy | Policies:
+        """The policy, or the policies by region."""
+        return self._policy
+
+    @property
+    def done(self) -> int:
+        """How many households have been assessed so far."""
+        return self._streamed.done
+
+    @property
+    def faulty(self) -> int:
+        """How many of these are at fault."""
+        return self._streamed.faulty
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """Of these, the exact sum of each rule that is a number, and of decisions how many hold."""
+        return self._streamed.totals
+
+    def __repr__(self) -> str:
+        faulty = f"; {self.faulty} at fault" if self.faulty else ""
+        return f"<doudi.TableStream on {_dates(self._policy)}: {self.done} households so far{faulty}>"

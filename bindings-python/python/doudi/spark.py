@@ -20,12 +20,13 @@ def assess(
     rules: str | Iterable[str] | None = None,
     money: str = "decimal",
     excess_digits: str = "fault",
+    ignore: str | Iterable[str] | None = None,
     buckets: int | None = None,
 ) -> SparkResult:
     """Assesses Spark's tables of households under a policy: what :meth:`doudi.Policy.assess_table` does, on the workers of a cluster.
 
     ``households`` and ``persons`` are DataFrames joined by ``household_id``, columns as there; ``persons`` is None where the members are nested in the
-    households. Lists in members are nested in these. ``rules``, ``money`` and ``excess_digits`` are as there.
+    households. Lists in members are nested in these. ``rules``, ``money``, ``excess_digits`` and ``ignore`` are as there.
 
     Households with their members are put into ``buckets`` by a hash of their ids, each assessed at once on a worker with one thread; without it there are as
     many as Spark shuffles into (``spark.sql.shuffle.partitions``). Some tens of thousands of households in each are a good size.
@@ -43,7 +44,7 @@ def assess(
     """
     if not hasattr(households, "mapInArrow"):
         raise TypeError("households 应为 Spark 的 DataFrame · households is a DataFrame of Spark")
-    return SparkResult(households, persons, policy, {"rules": _list(rules), "money": money, "excess_digits": excess_digits}, buckets)
+    return SparkResult(households, persons, policy, {"rules": _list(rules), "money": money, "excess_digits": excess_digits, "ignore": _list(ignore)}, buckets)
 
 
 class SparkResult:
@@ -165,6 +166,6 @@ def _empty(frame: Any) -> Any:
     return to_arrow_schema(frame.schema).empty_table()
 
 
-def _list(rules: str | Iterable[str] | None) -> list[str] | None:
-    return [rules] if isinstance(rules, str) else None if rules is None else list(rules)
+def _list(names: str | Iterable[str] | None) -> list[str] | None:
+    return [names] if isinstance(names, str) else None if names is None else list(names)
 

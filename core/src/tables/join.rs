@@ -1,6 +1,7 @@
 //! Which household a row belongs to.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
@@ -139,11 +140,35 @@ impl<'c> Ids<'c> {
     }
 }
 
-/// A single id. Texts are compared byte by byte.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A single id.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Id {
     Whole(i128),
     Text(String),
+}
+
+/// In which order ids may come so that a table is sorted; whole numbers have one only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdOrder {
+    /// Shorter texts first, those of one length byte by byte: as numbers that are written out, alone or behind the same letters.
+    ShortFirst,
+    /// Texts byte by byte.
+    ByBytes,
+}
+
+impl IdOrder {
+    fn key(self, text: &str) -> (usize, &str) {
+        (if self == Self::ShortFirst { text.len() } else { 0 }, text)
+    }
+
+    fn compare(self, a: &Id, b: &Id) -> Ordering {
+        match (a, b) {
+            (Id::Whole(a), Id::Whole(b)) => a.cmp(b),
+            (Id::Text(a), Id::Text(b)) => self.key(a).cmp(&self.key(b)),
+            (Id::Whole(_), Id::Text(_)) => Ordering::Less,
+            (Id::Text(_), Id::Whole(_)) => Ordering::Greater,
+        }
+    }
 }
 
 impl Ids<'_> {
@@ -156,28 +181,28 @@ impl Ids<'_> {
     }
 
     /// The first row whose id is less than the one before it (strictly: not greater); `last` is before all.
-    pub(super) fn unsorted(&self, last: Option<&Id>, strictly: bool) -> Option<usize> {
-        fn of<T: Ord>(ids: &[T], strictly: bool) -> Option<usize> {
-            let wrong = |pair: &[T]| matches!(pair, [a, b] if a > b || (strictly && a == b));
-            ids.windows(2).position(wrong).map(|before| before + 1)
+    pub(super) fn unsorted(&self, last: Option<&Id>, strictly: bool, order: IdOrder) -> Option<usize> {
+        fn of<T>(ids: &[T], is_wrong: impl Fn(Ordering) -> bool, compare: impl Fn(&T, &T) -> Ordering) -> Option<usize> {
+            ids.windows(2).position(|pair| matches!(pair, [a, b] if is_wrong(compare(a, b)))).map(|before| before + 1)
         }
-        let (first, wrong) = (self.id(0)?, |last: &Id, first: &Id| last > first || (strictly && last == first));
-        if last.is_some_and(|last| wrong(last, &first)) {
+        let is_wrong = |ordering| ordering == Ordering::Greater || (strictly && ordering == Ordering::Equal);
+        let first = self.id(0)?;
+        if last.is_some_and(|last| is_wrong(order.compare(last, &first))) {
             return Some(0);
         }
         match self {
-            Self::Whole(ids) => of(ids, strictly),
-            Self::Huge(ids) => of(ids, strictly),
-            Self::Text(ids) => of(ids, strictly),
+            Self::Whole(ids) => of(ids, is_wrong, Ord::cmp),
+            Self::Huge(ids) => of(ids, is_wrong, Ord::cmp),
+            Self::Text(ids) => of(ids, is_wrong, |a, b| order.key(a).cmp(&order.key(b))),
         }
     }
 
     /// How many of sorted ids are at most that one.
-    pub(super) fn up_to(&self, id: &Id) -> usize {
+    pub(super) fn up_to(&self, id: &Id, order: IdOrder) -> usize {
         match (self, id) {
             (Self::Whole(ids), Id::Whole(id)) => ids.partition_point(|own| i128::from(*own) <= *id),
             (Self::Huge(ids), Id::Whole(id)) => ids.partition_point(|own| own <= id),
-            (Self::Text(ids), Id::Text(id)) => ids.partition_point(|own| *own <= id.as_str()),
+            (Self::Text(ids), Id::Text(id)) => ids.partition_point(|own| order.key(own) <= order.key(id)),
             // Of two kinds: whoever joins them says so.
             _ => self.len(),
         }

@@ -23,6 +23,7 @@
 //! What doesn't fit into memory comes batch by batch: [`TableStreams`]. Households of several jurisdictions are assessed each under the pack of its own
 //! region: [`Policies::assess_tables`](crate::regional::Policies::assess_tables).
 
+mod any;
 mod cells;
 mod error;
 mod join;
@@ -35,6 +36,7 @@ mod table;
 mod told;
 mod write;
 
+pub use any::{AnyPolicy, AnyTablesAssessment};
 pub use cells::cell_text;
 pub use error::{Listed, RowFault, TablesError};
 pub use options::{ExcessDigits, Money, OnError, TablesOptions};

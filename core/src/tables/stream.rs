@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::ArrowError;
 
 use super::error::{Listed, TablesError};
-use super::join::{Id, Ids};
+use super::join::{Id, IdOrder, Ids};
 use super::options::TablesOptions;
 use super::place::{Placed, Places, ids};
 use super::{Tables, TablesAssessment};
@@ -21,7 +21,7 @@ const PART: usize = 1 << 16;
 type Stream<'s> = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 's>;
 
 /// Tables that come batch by batch: a stream of households and, unless their lists are nested, one of each list. Then every table is sorted by the ids that
-/// join it, ascending, texts byte by byte: households by `household_id`, members by `household_id`; with claims, members also by `person_id`, and claims by
+/// join it, ascending, texts byte by byte or shorter ones first (`H9` before `H10`): households by `household_id`, members by `household_id`; with claims, members also by `person_id`, and claims by
 /// `person_id`. So the rows of a household are together, and nobody has to be looked for in what was read before.
 ///
 /// Ids that join nothing may come in any order; of these, one that comes twice is told where both are in a part.
@@ -181,7 +181,7 @@ impl Iterator for Assessments<'_> {
         let found = self.parts.next()?.and_then(|tables| self.policy.assess_tables_with(&tables, &self.options));
         match &found {
             Ok(found) => self.options.first_rows = found.next_rows(),
-            Err(_) => self.parts.ended = true,
+            Err(_) => self.parts.end(),
         }
         Some(found)
     }
@@ -226,6 +226,11 @@ impl<'s> Parts<'s> {
         Self { root, lists, unknown, ended: false }
     }
 
+    /// Leaves the rest alone: there are no more parts.
+    pub const fn end(&mut self) {
+        self.ended = true;
+    }
+
     /// The next part; none at the end.
     fn part(&mut self) -> Result<Option<Tables>, TablesError> {
         let Some(households) = self.root.some(PART)? else {
@@ -235,11 +240,17 @@ impl<'s> Parts<'s> {
             return Ok(None);
         };
         let mut parts: Vec<(&str, Vec<RecordBatch>)> = vec![(Entity::HOUSEHOLDS, households)];
-        for list in &mut self.lists {
+        let nothing = SortedBy::default();
+        let mut rest = self.lists.as_mut_slice();
+        let mut sorted: Vec<(&str, &SortedBy)> = vec![(Entity::HOUSEHOLDS, &self.root.by_own)];
+        while let Some((list, others)) = rest.split_first_mut() {
+            rest = others;
             let around = parts.iter().find(|(table, _)| *table == list.above).map_or(&[][..], |(_, batches)| batches);
             let upto = last_id(&list.above, list.rows.above.as_deref().unwrap_or_default(), around)?;
-            let rows = list.rows.up_to(upto.as_ref())?;
+            let above = sorted.iter().find(|(table, _)| *table == list.above).map_or(&nothing, |(_, by)| by);
+            let rows = list.rows.up_to(upto.as_ref(), above)?;
             parts.push((&list.name, rows));
+            sorted.push((&list.name, &list.rows.by_own));
         }
         let mut parts = parts.into_iter();
         let tables = Tables::new(parts.next().map(|(_, batches)| batches).unwrap_or_default());
@@ -269,6 +280,53 @@ fn last_id(table: &str, key: &str, batches: &[RecordBatch]) -> Result<Option<Id>
     Ok(ids.len().checked_sub(1).and_then(|last| ids.id(last)))
 }
 
+/// How a column of ids is sorted.
+struct SortedBy {
+    /// The orders in which all ids have come so far.
+    orders: [Option<IdOrder>; 2],
+    last: Option<Id>,
+}
+
+impl Default for SortedBy {
+    fn default() -> Self {
+        Self { orders: [Some(IdOrder::ShortFirst), Some(IdOrder::ByBytes)], last: None }
+    }
+}
+
+impl SortedBy {
+    /// Are a batch's ids in order, and after those before?
+    fn look(&mut self, batch: &RecordBatch, table: &str, key: &str, strictly: bool) -> Result<(), TablesError> {
+        let column = batch.column_by_name(key).ok_or_else(|| TablesError::NoColumn { table: table.to_owned(), column: key.to_owned() })?;
+        let column = [column.clone()];
+        let ids = ids(table, key, &column)?;
+        let mut wrong = None;
+        for slot in &mut self.orders {
+            let Some(row) = slot.and_then(|order| ids.unsorted(self.last.as_ref(), strictly, order)) else { continue };
+            *slot = None;
+            wrong = wrong.max(Some(row));
+        }
+        match wrong.filter(|_| self.orders.iter().all(Option::is_none)) {
+            None => {
+                self.last = ids.len().checked_sub(1).and_then(|last| ids.id(last));
+                Ok(())
+            }
+            Some(row) if strictly && ids.id(row) == row.checked_sub(1).map_or_else(|| self.last.clone(), |before| ids.id(before)) => {
+                Err(TablesError::DuplicateIds(Listed::new(table, key, &[row], |row| ids.text(row))))
+            }
+            Some(row) => Err(unsorted(table, key, ids.text(row))),
+        }
+    }
+
+    /// The order in which two columns are both sorted.
+    fn with(&self, other: &Self) -> Option<IdOrder> {
+        self.orders.iter().zip(&other.orders).find_map(|(a, b)| a.filter(|_| b.is_some()))
+    }
+}
+
+fn unsorted(table: &str, column: &str, id: String) -> TablesError {
+    TablesError::Unsorted { table: table.to_owned(), column: column.to_owned(), id }
+}
+
 /// A stream of a table whose rows come in the order of their ids.
 struct Sorted<'s> {
     stream: Stream<'s>,
@@ -278,8 +336,8 @@ struct Sorted<'s> {
     own: String,
     /// Other tables are joined by this one's own ids: these are sorted, too.
     keeps_own: bool,
-    last_above: Option<Id>,
-    last_own: Option<Id>,
+    by_above: SortedBy,
+    by_own: SortedBy,
     /// What has been read and not taken.
     rest: Option<RecordBatch>,
     /// A batch of no rows, for parts that have none: their columns are there all the same.
@@ -288,7 +346,7 @@ struct Sorted<'s> {
 
 impl<'s> Sorted<'s> {
     fn new(table: String, above: Option<String>, own: String, stream: Stream<'s>) -> Self {
-        Self { stream, table, above, own, keeps_own: false, last_above: None, last_own: None, rest: None, empty: None }
+        Self { stream, table, above, own, keeps_own: false, by_above: SortedBy::default(), by_own: SortedBy::default(), rest: None, empty: None }
     }
 
     /// The next batch that has rows, its order looked at.
@@ -300,27 +358,13 @@ impl<'s> Sorted<'s> {
             if batch.num_rows() == 0 {
                 continue;
             }
-            if let Some(above) = self.above.clone() {
-                self.last_above = self.sorted(&batch, &above, self.last_above.clone(), false)?;
+            if let Some(above) = &self.above {
+                self.by_above.look(&batch, &self.table, above, false)?;
             }
             if self.keeps_own {
-                self.last_own = self.sorted(&batch, &self.own, self.last_own.clone(), true)?;
+                self.by_own.look(&batch, &self.table, &self.own, true)?;
             }
             return Ok(Some(batch));
-        }
-    }
-
-    /// Are a batch's ids in order, and after those before? Gives the last.
-    fn sorted(&self, batch: &RecordBatch, key: &str, last: Option<Id>, strictly: bool) -> Result<Option<Id>, TablesError> {
-        let column = batch.column_by_name(key).ok_or_else(|| TablesError::NoColumn { table: self.table.clone(), column: key.to_owned() })?;
-        let column = [column.clone()];
-        let ids = ids(&self.table, key, &column)?;
-        match ids.unsorted(last.as_ref(), strictly) {
-            None => Ok(ids.id(ids.len() - 1)),
-            Some(row) if strictly && ids.id(row) == row.checked_sub(1).map_or(last, |before| ids.id(before)) => {
-                Err(TablesError::DuplicateIds(Listed::new(&self.table, key, &[row], |row| ids.text(row))))
-            }
-            Some(row) => Err(TablesError::Unsorted { table: self.table.clone(), column: key.to_owned(), id: ids.text(row) }),
         }
     }
 
@@ -335,13 +379,14 @@ impl<'s> Sorted<'s> {
         Ok((!batches.is_empty()).then_some(batches))
     }
 
-    /// The rows that belong to an id or to one before it. Where there are none, a batch of none, unless there never was any.
-    fn up_to(&mut self, upto: Option<&Id>) -> Result<Vec<RecordBatch>, TablesError> {
+    /// The rows that belong to an id of the table above or to one before it. Where there are none, a batch of none, unless there never was any.
+    fn up_to(&mut self, upto: Option<&Id>, above: &SortedBy) -> Result<Vec<RecordBatch>, TablesError> {
         let mut batches = Vec::new();
         while let Some(batch) = self.rest.take().map_or_else(|| self.read(), |rest| Ok(Some(rest)))? {
             let column: Vec<ArrayRef> = self.above.as_ref().and_then(|key| batch.column_by_name(key)).into_iter().cloned().collect();
             let ids = Ids::read(&column).unwrap_or_else(|_| Ids::Text(Vec::new()));
-            let own = upto.map_or(0, |upto| ids.up_to(upto));
+            let order = self.by_above.with(above).ok_or_else(|| unsorted(&self.table, self.above.as_deref().unwrap_or_default(), ids.text(0)))?;
+            let own = upto.map_or(0, |upto| ids.up_to(upto, order));
             drop(ids);
             if own == batch.num_rows() {
                 batches.push(batch);

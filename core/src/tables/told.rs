@@ -19,7 +19,7 @@ pub(super) fn faults(places: &Places, first_rows: &FirstRows, all: &[(usize, Fau
     let texts = |text: &dyn Fn(&Fault) -> String| -> ArrayRef { Arc::new(all.iter().map(|(_, fault)| Some(text(fault))).collect::<StringArray>()) };
     let mut columns = households(places, first_rows, &all.iter().map(|(row, _)| *row).collect::<Vec<_>>())?;
     columns.extend([
-        ("table".to_owned(), texts(&|f| table(places, &f.path))),
+        ("table".to_owned(), texts(&|f| table(&f.path))),
         ("path".to_owned(), texts(&|f| f.path.to_string())),
         ("code".to_owned(), texts(&|f| f.code.name().to_owned())),
         ("message_zh".to_owned(), texts(&|f| f.message.get(Lang::Zh).to_owned())),
@@ -74,7 +74,7 @@ fn numbers(rows: impl Iterator<Item = usize>) -> ArrayRef {
 }
 
 /// The table of what a path leads to: that of the last list on the way into which it goes.
-fn table(places: &Places, path: &Path) -> String {
+fn table(path: &Path) -> String {
     let list = |steps: &[Step]| {
         steps.windows(2).rev().find_map(|pair| if let [Step::Key(list), Step::Index(_)] = pair { Some(list.to_string()) } else { None })
     };
