@@ -143,7 +143,7 @@ impl Policies {
     ///
     /// >>> import doudi, pyarrow
     /// >>> policies = doudi.Policies([doudi.Pack("rules-examples/shaanxi-baoji").policy("2023-06-01")])
-    /// >>> batches = ({"household_id": [n], "region": ["610330"]} for n in range(3))
+    /// >>> batches = ({"household_id": [n], "region": ["610330"], "members": [[{"relation": "self"}]]} for n in range(3))
     /// >>> results = policies.assess_stream((pyarrow.table(batch) for batch in batches), rules="dibao::family_size")
     /// >>> [len(part.households) for part in results], results.done
     /// ([3], 3)

@@ -9,6 +9,8 @@ use std::process::{Command, Output, Stdio};
 
 #[path = "cli/compare.rs"]
 mod compare;
+#[path = "cli/population.rs"]
+mod population;
 #[path = "cli/review.rs"]
 mod review;
 

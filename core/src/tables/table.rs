@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_buffer::NullBuffer;
-use arrow_schema::{DataType, FieldRef, Fields};
+use arrow_schema::{DataType, Field, FieldRef, Fields};
 
-use super::TablesError;
 use super::place::Order;
+use super::{TablesError, cells};
 
 /// A table's record batches, all of one schema. Made of one batch or of several.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -73,19 +73,34 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Batches may differ in what may be null, and in the types of columns that whoever read a file guessed piece by piece: whole numbers here, floats
+    /// there. Such a column is taken as texts.
     pub(super) fn of_batches(name: &str, batches: &[RecordBatch]) -> Result<Self, TablesError> {
-        let fields = batches.first().map_or_else(Fields::empty, |b| b.schema_ref().fields().clone());
-        let mut pieces = Vec::with_capacity(batches.len());
+        let mut fields: Vec<FieldRef> = batches.first().map_or_else(Vec::new, |b| b.schema_ref().fields().to_vec());
+        let schemas = || TablesError::Schemas { table: name.to_owned() };
+        let mut pieces: Vec<Piece> = Vec::with_capacity(batches.len());
         for batch in batches {
-            // Batches may differ in what may be null, and in nothing else.
-            let same = |(a, b): (&FieldRef, &FieldRef)| a.name() == b.name() && a.data_type() == b.data_type();
             let own = batch.schema_ref().fields();
-            if own.len() != fields.len() || !own.iter().zip(&fields).all(same) {
-                return Err(TablesError::Schemas { table: name.to_owned() });
+            if own.len() != fields.len() || !own.iter().zip(&fields).all(|(a, b)| a.name() == b.name()) {
+                return Err(schemas());
             }
             pieces.push(Piece { columns: batch.columns().to_vec(), rows: batch.num_rows(), there: None });
         }
-        Ok(Self { fields, pieces })
+        for (at, field) in fields.iter_mut().enumerate() {
+            let types = || batches.iter().filter_map(|b| b.schema_ref().fields().get(at)).map(|f| f.data_type());
+            if types().all(|ty| ty == field.data_type()) {
+                continue;
+            }
+            // Ids are joined, and given back, as they are.
+            if field.name().ends_with("_id") || !types().all(cells::is_readable) {
+                return Err(schemas());
+            }
+            for column in pieces.iter_mut().filter_map(|p| p.columns.get_mut(at)) {
+                *column = Arc::new((0..column.len()).map(|row| cells::cell_text(column, row)).collect::<StringArray>());
+            }
+            *field = Arc::new(Field::new(field.name(), DataType::Utf8, true));
+        }
+        Ok(Self { fields: fields.into(), pieces })
     }
 
     /// The structs of a column of lists, with the order of those that lists of the given lanes hold, and for each lane its first, then the end. None where

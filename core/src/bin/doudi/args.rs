@@ -350,12 +350,21 @@ A file that ends in .parquet is Parquet (members may be in a column `members` of
 例 · Examples:
   doudi population rules-examples/shaanxi-baoji --households households.csv --persons persons.csv --on 2023-06-01 --rules dibao -o out.csv
   doudi population PACK --households households.parquet -o out.parquet
+  doudi population rules-examples/shaanxi rules-examples/shaanxi-baoji --households households.csv --persons persons.csv
+
+写几个规则包,每户就按自己的区划适用其中区划最长的一个,并分别合计;没有规则包覆盖的家庭算作有误。
+按 household_id 从小到大排好序的表(有成员的子表时,成员表还按 person_id)边读边认定边写出,可以大于内存,没有分开的成员表的家庭表不必排序;
+其他的表先全部读入:一户的成员可能在表的任何地方。
+Of several packs, each household is under the one with the longest region that holds its own; each is summed up, and a household that none covers is at fault.
+Tables sorted by household_id, ascending (persons also by person_id, where there are tables of what is in them), are read, assessed and written part by part and
+may be larger than memory, and so may households without a table of persons, in any order. Other tables are read as a whole: a household's members may be anywhere.
 
 有误的家庭没有结果,不影响其他家庭;有误的行数和前几处列在最后,退出码为 1。
 A household at fault has no results and doesn't stop the others; faults are counted and the first few told, and the exit code is 1.")]
 pub(crate) struct PopulationArgs {
-    /// 规则包的文件夹或编译后的文件 · Folder of the pack, or a compiled file
-    pub(crate) pack: PathBuf,
+    /// 规则包的文件夹或编译后的文件;几个规则包按区划适用 · Folder of the pack, or a compiled file; several packs hold by region
+    #[arg(required = true, value_name = "PACK")]
+    pub(crate) packs: Vec<PathBuf>,
     /// 家庭表 · Table of households
     #[arg(long, value_name = "FILE")]
     pub(crate) households: PathBuf,
@@ -374,6 +383,9 @@ pub(crate) struct PopulationArgs {
     /// 小数位数超过要素所取的数怎么办 · What happens to a number with more decimals than its fact takes
     #[arg(long, value_enum, default_value_t = Excess::Fault, value_name = "WHAT")]
     pub(crate) excess_digits: Excess,
+    /// 名称近似要素但不是要素的列,不必读取(逗号分隔) · Columns that are no facts, though their names are nearly those of facts; separated by commas
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
     /// 结果写入此文件;成员的结果、错误写在旁边(out.members.csv、out.faults.csv、out.errors.csv) · Write results to this file; those of members, faults and errors beside it
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

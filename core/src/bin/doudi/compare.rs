@@ -65,6 +65,7 @@ fn in_file(path: &Path, text: &str, session: &Session) -> String {
 fn comparing(args: &CompareArgs) -> Comparing {
     let named = |name: &Option<String>| name.as_ref().map(|n| Source::from(n.trim()));
     let mut asked = Comparing::new().rules(args.rules.iter().map(|r| r.trim())).shares(args.shares);
+    asked = asked.ignore(&args.ignore);
     if args.per_month {
         asked = asked.per_month();
     }

@@ -100,6 +100,25 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Names of rules, as [`rules`] gives them, of any of several policies.
+pub(crate) fn rules_of(policies: &[&Policy], names: &[String], session: &Session) -> Result<Vec<String>, Stop> {
+    if let [one] = policies {
+        return rules(one, names, session);
+    }
+    let mut all: Vec<String> = Vec::new();
+    for name in names.iter().map(|n| n.trim()).filter(|n| !n.is_empty()) {
+        let found: Vec<String> = policies.iter().filter_map(|policy| rules(policy, &[name.to_owned()], session).ok()).flatten().collect();
+        // What none of them knows the assessment tells, all of it together.
+        let found = if found.is_empty() { vec![name.to_owned()] } else { found };
+        for rule in found {
+            if !all.contains(&rule) {
+                all.push(rule);
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// Names of rules, in the order of the pack, each once. That of a programme stands for what people ask of it, or for all its rules where that is nothing.
 pub(crate) fn rules(policy: &Policy, names: &[String], session: &Session) -> Result<Vec<String>, Stop> {
     let program = policy.program();

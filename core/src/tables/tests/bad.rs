@@ -152,6 +152,13 @@ fn tables_twice() {
         "表 `households` 的各批数据的列不同",
         "the batches of the table `households` differ in their columns",
     );
+    for mixed in [Arc::new(StringArray::from(vec!["1", "2"])) as ArrayRef, Arc::new(Int32Array::from(vec![1, 2]))] {
+        says(
+            &Tables::new(vec![households(), batch(vec![("household_id", mixed)])]),
+            "表 `households` 的各批数据的列不同",
+            "the batches of the table `households` differ in their columns",
+        );
+    }
     let twice = arrow_schema::Schema::new(vec![households().schema().field(0).clone(), households().schema().field(0).clone()]);
     let twice = RecordBatch::try_new(Arc::new(twice), vec![ids(vec![1]), ids(vec![2])]).unwrap();
     says(&Tables::new(twice), "表 `households` 有两列都叫 `household_id`", "the table `households` has two columns `household_id`");

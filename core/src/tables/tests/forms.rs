@@ -56,6 +56,30 @@ fn whole_numbers() {
 }
 
 #[test]
+fn batches_whose_types_were_guessed() {
+    let incomes: [ArrayRef; 5] = [
+        ids(vec![300, 301]),
+        Arc::new(Float64Array::from(vec![Some(0.1), None])),
+        Arc::new(arrow_array::NullArray::new(2)),
+        Arc::new(StringArray::from(vec!["600.25", "much"])),
+        Arc::new(Decimal128Array::from(vec![Some(100), Some(-5)]).with_precision_and_scale(9, 2).unwrap()),
+    ];
+    let batches: Vec<RecordBatch> = incomes
+        .into_iter()
+        .zip(0..)
+        .map(|(incomes, at)| {
+            let area: ArrayRef = Arc::new(StringArray::from(vec!["urban", "urban"]));
+            batch(vec![("household_id", ids(vec![2 * at, 2 * at + 1])), ("area", area), ("income", incomes)])
+        })
+        .collect();
+    let found = run(&Tables::new(batches));
+    let amounts = decimals(&found.batch(EntityId::ROOT).unwrap(), "aid::amount");
+    let expected = [Some("100.00"), Some("100.33"), Some("0.03"), None, None, None, Some("200.08"), None, Some("0.33"), Some("-0.02")];
+    assert_eq!(amounts, expected.map(|amount| amount.map(str::to_owned)));
+    assert_eq!(found.faults().iter().map(|(row, _)| *row).collect::<Vec<_>>(), [7]);
+}
+
+#[test]
 fn unsigned_numbers_past_all_bounds_are_faults() {
     let households = batch(vec![("income", Arc::new(UInt64Array::from(vec![u64::MAX, 5])) as ArrayRef)]);
     let found = run(&Tables::new(households));

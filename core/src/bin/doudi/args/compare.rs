@@ -71,6 +71,9 @@ pub(crate) struct CompareArgs {
     /// 分成几等份 · Into how many shares of equal size
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub(crate) shares: u32,
+    /// 名称近似要素但不是要素的列(逗号分隔) · Columns that are no facts, though their names are nearly those of facts; separated by commas
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
     /// 逐户的金额和增减写入此文件 · Write each household's amounts and difference to this file
     #[arg(short, long, value_name = "CSV")]
     pub(crate) output: Option<PathBuf>,
