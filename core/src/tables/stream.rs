@@ -21,10 +21,10 @@ const PART: usize = 1 << 16;
 type Stream<'s> = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 's>;
 
 /// Tables that come batch by batch: a stream of households and, unless their lists are nested, one of each list. Then every table is sorted by the ids that
-/// join it, ascending, texts byte by byte or shorter ones first (`H9` before `H10`): households by `household_id`, members by `household_id`; with claims, members also by `person_id`, and claims by
-/// `person_id`. So the rows of a household are together, and nobody has to be looked for in what was read before.
+/// join it, ascending, texts byte by byte or shorter ones first (`H9` before `H10`): households by `household_id`, members by `household_id`; with claims,
+/// members also by `person_id`, and claims by `person_id`. So the rows of a household are together, and nobody has to be looked for in what was read before.
 ///
-/// Ids that join nothing may come in any order; of these, one that comes twice is told where both are in a part.
+/// Ids that join nothing may come in any order; of these, one that comes twice is told where they are sorted all the same, or both are in one part.
 pub struct TableStreams<'s> {
     root: Stream<'s>,
     lists: Vec<(String, Stream<'s>)>,
@@ -336,6 +336,8 @@ struct Sorted<'s> {
     own: String,
     /// Other tables are joined by this one's own ids: these are sorted, too.
     keeps_own: bool,
+    /// Its own ids have come in order so far.
+    is_sorted: bool,
     by_above: SortedBy,
     by_own: SortedBy,
     /// What has been read and not taken.
@@ -346,7 +348,18 @@ struct Sorted<'s> {
 
 impl<'s> Sorted<'s> {
     fn new(table: String, above: Option<String>, own: String, stream: Stream<'s>) -> Self {
-        Self { stream, table, above, own, keeps_own: false, by_above: SortedBy::default(), by_own: SortedBy::default(), rest: None, empty: None }
+        Self {
+            stream,
+            table,
+            above,
+            own,
+            keeps_own: false,
+            is_sorted: true,
+            by_above: SortedBy::default(),
+            by_own: SortedBy::default(),
+            rest: None,
+            empty: None,
+        }
     }
 
     /// The next batch that has rows, its order looked at.
@@ -361,8 +374,11 @@ impl<'s> Sorted<'s> {
             if let Some(above) = &self.above {
                 self.by_above.look(&batch, &self.table, above, false)?;
             }
-            if self.keeps_own {
-                self.by_own.look(&batch, &self.table, &self.own, true)?;
+            if self.keeps_own || (self.is_sorted && batch.column_by_name(&self.own).is_some()) {
+                match self.by_own.look(&batch, &self.table, &self.own, true) {
+                    Err(TablesError::Unsorted { .. }) if !self.keeps_own => self.is_sorted = false,
+                    looked => looked?,
+                }
             }
             return Ok(Some(batch));
         }

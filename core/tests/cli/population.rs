@@ -66,7 +66,7 @@ fn packs_by_region() {
     let results = dir.0.join("out.csv").to_str().unwrap().to_owned();
     golden("population-regions", &doudi(&[&["population", &province, &city, &far], &tables[..], &["-o", &results]].concat()));
     assert_eq!(dir.read("out.csv"), "household_id,aid::amount\n1,600.00\n2,400.00\n3,\n4,\n5,\n6,\n");
-    assert_eq!(dir.read("out.members.csv"), "household_id,aid::bonus\n2,\n1,1.1250\n1,0.0625\n4,0.2500\n3,\n");
+    assert_eq!(dir.read("out.members.csv"), "household_id,aid::bonus\n2,\n1,1.12500\n1,0.06250\n4,0.25000\n3,\n");
     assert!(
         dir.read("out.faults.csv")
             .starts_with("household_row,household_id,table,path,code,message_zh,message_en\n2,3,households,region,not_covered,")
@@ -166,8 +166,8 @@ fn tables_larger_than_a_part() {
         sorted.0,
         format!(
             "{many} households, 3 of them at fault, on 2024-06-01\n  aid::amount  Aid    {}.00  3 not decided\n  aid::bonus   Bonus  {}.00\n  \
-             household 7  income: -1 is not between 0 and 100000\n  household 65543  income: -1 is not between 0 and 100000\n  \
-             household 131079  income: -1 is not between 0 and 100000\n",
+             household 7  income: `-1` is not between 0 and 100000\n  household 65543  income: `-1` is not between 0 and 100000\n  \
+             household 131079  income: `-1` is not between 0 and 100000\n",
             (many - 6) * 400,
             (many - 3) * 3
         )

@@ -5,7 +5,8 @@ use arrow_array::types::UInt64Type;
 use arrow_schema::ArrowError;
 
 use super::*;
-use crate::tables::{TableStreams, TablesOptions};
+use crate::regional::Policies;
+use crate::tables::{AnyPolicy, FirstRows, TableStreams, TablesOptions};
 
 fn parts(streams: TableStreams<'_>) -> Result<Vec<TablesAssessment>, TablesError> {
     policy().assess_batches(streams, TablesOptions::new().rules(ALL)).collect()
@@ -62,6 +63,124 @@ fn tables_must_be_sorted() {
         "表 `households` 的 `household_id` 重复 1 处:1",
         "`household_id` of `households` has 1 ids twice: 1",
     );
+}
+
+/// Larger than a part.
+const MANY: usize = (1 << 16) + 20;
+
+fn many(ids: impl Iterator<Item = i64>) -> Result<RecordBatch, ArrowError> {
+    households(ids.collect())
+}
+
+#[test]
+fn ids_that_join_nothing_and_come_twice() {
+    let last = i64::try_from(MANY).unwrap() - 1;
+    let twice = || [many(0..=last), many([last].into_iter())];
+    says(
+        TableStreams::new(twice()),
+        &format!("表 `households` 的 `household_id` 重复 1 处:{last}"),
+        &format!("`household_id` of `households` has 1 ids twice: {last}"),
+    );
+    // In no order, they aren't remembered.
+    let turned = || [many((0..=last).rev()), many([last].into_iter())];
+    assert_eq!(parts(TableStreams::new(turned())).unwrap().len(), 2);
+}
+
+#[test]
+fn texts_are_sorted_in_one_of_two_ways() {
+    let table = |ids: &[&str]| Ok(batch(vec![("household_id", Arc::new(StringArray::from(ids.to_vec())) as ArrayRef)]));
+    let run =
+        |above: &[&str], below: &[&str]| parts(TableStreams::new([table(above)]).with("members", below.chunks(2).map(table).collect::<Vec<_>>()));
+    for sorted in [["H1", "H9", "H10"], ["H1", "H10", "H9"], ["10", "9", "a"], ["9", "10", "11"]] {
+        assert_eq!(run(&sorted, &sorted).unwrap().len(), 1, "{sorted:?}");
+    }
+    let at = |above: &[&str], below: &[&str]| match run(above, below) {
+        Err(TablesError::Unsorted { table, id, .. }) => (table, id),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(at(&["H9", "H10", "H1"], &["H1"]), ("households".to_owned(), "H1".to_owned()));
+    assert_eq!(at(&["H1", "H9", "H10"], &["H1", "H10", "H9"]).0, "members");
+}
+
+/// In parts or as a whole, under one policy or under several: the same tables, rows told among all.
+#[test]
+fn parts_are_the_whole() {
+    fn concat(batches: Vec<RecordBatch>) -> RecordBatch {
+        arrow_select::concat::concat_batches(&batches[0].schema(), &batches).unwrap()
+    }
+    let ids: Vec<i64> = (0..).take(MANY).collect();
+    let every = |n: usize, rest: usize| move |row: &usize| row % n == rest;
+    let region = |row: usize| {
+        if every(9_000, 5)(&row) {
+            "11"
+        } else if row % 3 == 0 {
+            "610330"
+        } else {
+            "61"
+        }
+    };
+    let income = |row: usize| {
+        if every(8_000, 3)(&row) {
+            None
+        } else if every(7_000, 2)(&row) {
+            Some(100_001)
+        } else {
+            Some(7)
+        }
+    };
+    let households = batch(vec![
+        ("household_id", Arc::new(Int64Array::from(ids.clone())) as ArrayRef),
+        ("region", Arc::new((0..MANY).map(|row| Some(region(row))).collect::<StringArray>())),
+        ("income", Arc::new((0..MANY).map(income).collect::<Int64Array>())),
+    ]);
+    let members: Vec<i64> = ids.iter().flat_map(|id| vec![*id; usize::try_from(id % 3).unwrap()]).collect();
+    let born = |at: usize| if every(20_000, 1)(&at) { None } else { Some("2000-01-01") };
+    let members = batch(vec![
+        ("household_id", Arc::new(Int64Array::from(members.clone())) as ArrayRef),
+        ("born", Arc::new((0..members.len()).map(born).collect::<StringArray>())),
+    ]);
+    let pieces = |table: &RecordBatch, size: usize| {
+        let starts = (0..table.num_rows()).step_by(size);
+        starts.map(|at| Ok(table.slice(at, size.min(table.num_rows() - at)))).collect::<Vec<Result<RecordBatch, ArrowError>>>()
+    };
+    let one = AnyPolicy::from(crate::regional::tests::all().into_iter().next().unwrap());
+    let several = AnyPolicy::from(Policies::by_region(crate::regional::tests::all()).unwrap());
+    for policy in [one, several] {
+        let options = TablesOptions::new().rules(["aid::amount", "aid::age"]);
+        let whole = policy.assess_tables_with(&Tables::new(households.clone()).with("members", members.clone()), &options).unwrap();
+        let streams = TableStreams::new(pieces(&households, 10_000)).with("members", pieces(&members, 999));
+        let mut rows = FirstRows::default();
+        let (mut tables, mut faults, mut errors, mut first) = (vec![Vec::new(); 2], Vec::new(), Vec::new(), Vec::new());
+        for part in policy.parts(streams) {
+            let found = policy.assess_tables_with(&part.unwrap(), &options.clone().first_rows(rows)).unwrap();
+            rows = found.next_rows();
+            faults.push(found.fault_batch().unwrap());
+            errors.push(found.error_batch().unwrap());
+            first.extend(found.first_faults(usize::MAX));
+            tables.iter_mut().zip(found.into_batches().unwrap()).for_each(|(all, (_, own))| all.push(own));
+        }
+        assert_eq!(faults.len(), 2);
+        assert_eq!((concat(faults), concat(errors)), (whole.fault_batch().unwrap(), whole.error_batch().unwrap()));
+        assert_eq!(first, whole.first_faults(usize::MAX));
+        assert!(whole.count_errors() > 0 && whole.count_faults() == first.len() && whole.households() == MANY);
+        let expected: Vec<RecordBatch> = whole.batches().unwrap().into_iter().map(|(_, own)| own).collect();
+        assert_eq!(tables.into_iter().map(concat).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
+fn nested_rows_tell_their_households_among_all() {
+    let list = |rows: usize| {
+        let born: ArrayRef = Arc::new(StringArray::from(vec!["2000-01-01"; rows]));
+        let structs: arrow_array::StructArray = batch(vec![("born", born)]).into();
+        let field = Arc::new(arrow_schema::Field::new("item", structs.data_type().clone(), true));
+        let offsets = arrow_buffer::OffsetBuffer::from_lengths(vec![1; rows]);
+        Ok(batch(vec![("members", Arc::new(arrow_array::ListArray::new(field, offsets, Arc::new(structs), None)) as ArrayRef)]))
+    };
+    let parts = parts(TableStreams::new([list(MANY), list(2)])).unwrap();
+    let rows = parts[1].batch(EntityId(1)).unwrap().column_by_name("household_row").unwrap().as_primitive::<UInt64Type>().values().to_vec();
+    let many = u64::try_from(MANY).unwrap();
+    assert_eq!(rows, [many, many + 1]);
 }
 
 #[test]
