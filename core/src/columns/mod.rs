@@ -39,15 +39,6 @@ impl Register {
         self.errors.clear();
     }
 
-    fn holds(&self, lane: Lane, len: usize) -> bool {
-        let held = match lane {
-            Lane::Bool => self.bools.len(),
-            Lane::Narrow => self.narrow.len(),
-            Lane::Wide => self.wide.len(),
-        };
-        held == len && len > 0
-    }
-
     pub(crate) fn error(&self, lane: usize) -> u32 {
         self.errors.get(lane).copied().unwrap_or(0)
     }
@@ -68,12 +59,14 @@ pub(crate) struct Frame {
     maps: Vec<MapLanes>,
     /// A lookup's key.
     key: Vec<i64>,
+    /// Of each lane the sum of those before it.
+    sums: Vec<i64>,
     pub(crate) records: Vec<Record>,
     /// The keys that records are about.
     pub(crate) keys: Vec<i64>,
 }
 
-/// A way between spaces, lane by lane.
+/// A way between spaces that goes through others, lane by lane.
 #[derive(Debug, Default)]
 struct MapLanes {
     ready: bool,
@@ -164,8 +157,16 @@ impl<'a> Run<'a> {
             Op::Or(a, b) => return self.connect(instruction, *a, *b, false),
             _ => {}
         }
-        // Constants have registers of their own and stay there from run to run.
-        if node.op.is_constant() && self.frame.registers.get(slot).is_some_and(|r| r.holds(node.lane, len)) {
+        // Constants have registers of their own and stay there from run to run: only lanes that are new are filled.
+        if node.op.is_constant() {
+            if let Some(register) = self.frame.registers.get_mut(slot) {
+                match node.op {
+                    Op::Bool(value) => register.bools.resize(len, value),
+                    Op::Narrow(value) => register.narrow.resize(len, value),
+                    Op::Wide(value) => register.wide.resize(len, value),
+                    _ => {}
+                }
+            }
             return;
         }
         let mut out = self.frame.spare.take().unwrap_or_default();
@@ -184,9 +185,6 @@ impl<'a> Run<'a> {
 
     fn operation(&mut self, op: &Op, space: SpaceId, lane: Lane, len: usize, out: &mut Register) {
         match op {
-            Op::Bool(value) => out.bools.resize(len, *value),
-            Op::Narrow(value) => out.narrow.resize(len, *value),
-            Op::Wide(value) => out.wide.resize(len, *value),
             Op::Text(index) => {
                 let text = self.graph.texts.get(*index as usize);
                 let known = text.and_then(|text| self.population.texts.iter().position(|t| **t == **text));
@@ -282,8 +280,8 @@ impl<'a> Run<'a> {
 
     fn gather(&mut self, from: NodeId, map: crate::plan::MapId, lane: Lane, out: &mut Register) {
         self.ensure_map(map);
-        let (Some(from), Some(map)) = (self.column(from), self.frame.maps.get(map.0 as usize)) else { return };
-        let lanes = || map.lanes.iter().map(|l| *l as usize);
+        let (Some(from), Some(way)) = (self.column(from), self.way(map)) else { return };
+        let lanes = || way.iter().map(|l| *l as usize);
         match lane {
             Lane::Bool => out.bools.extend(lanes().map(|l| from.bools.get(l).copied().unwrap_or(false))),
             Lane::Narrow => out.narrow.extend(lanes().map(|l| from.narrow.get(l).copied().unwrap_or(0))),

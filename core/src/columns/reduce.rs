@@ -17,56 +17,62 @@ fn exact_sum(values: impl Iterator<Item = i128> + Clone) -> Option<i128> {
 }
 
 /// Reduces without errors: in loops that look at nothing but values. Is it one of those?
-fn whole(kind: Reduce, lane: Lane, first: &[u32], mask: Option<&[bool]>, body: Option<&Register>, checked: bool, out: &mut Register) -> bool {
+fn whole(
+    kind: Reduce,
+    lane: Lane,
+    first: &[u32],
+    mask: Option<&[bool]>,
+    body: Option<&Register>,
+    checked: bool,
+    sums: &mut Vec<i64>,
+    out: &mut Register,
+) -> bool {
+    let Register { bools, narrow, .. } = out;
     match (kind, lane, body, mask) {
-        (Reduce::Count, _, _, None) => out.narrow.extend(first.windows(2).map(|w| i64::from(width(w)))),
-        (Reduce::Count, _, _, Some(mask)) => segments(first, mask, &mut out.narrow, |part| part.iter().map(|b| i64::from(*b)).sum()),
-        (Reduce::Sum, Lane::Narrow, Some(body), None) => {
-            segments(first, &body.narrow, &mut out.narrow, |part| part.iter().fold(0, |sum: i64, v| sum.wrapping_add(*v)));
+        (Reduce::Count, _, _, None) => {
+            narrow.extend(first.windows(2).map(|w| if let [from, to] = w { i64::from(to.saturating_sub(*from)) } else { 0 }))
         }
+        (Reduce::Count, _, _, Some(mask)) => differences(first, mask.iter().map(|m| i64::from(*m)), sums, narrow, |count| count),
+        (Reduce::Sum, Lane::Narrow, Some(body), None) => differences(first, body.narrow.iter().copied(), sums, narrow, |sum| sum),
         (Reduce::Sum, Lane::Narrow, Some(body), Some(mask)) => {
-            let both = |part: &[i64], mask: &[bool]| part.iter().zip(mask).fold(0, |sum: i64, (v, m)| sum.wrapping_add(if *m { *v } else { 0 }));
-            segments_of_two(first, &body.narrow, mask, &mut out.narrow, both);
+            differences(first, body.narrow.iter().zip(mask).map(|(v, m)| v & -i64::from(*m)), sums, narrow, |sum| sum);
         }
-        (Reduce::Any, _, Some(body), None) => segments(first, &body.bools, &mut out.bools, |part| part.iter().fold(false, |any, b| any | *b)),
-        (Reduce::All, _, Some(body), None) => segments(first, &body.bools, &mut out.bools, |part| part.iter().fold(true, |all, b| all & *b)),
+        (Reduce::Any, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(*b)), sums, bools, |yes| yes != 0),
         (Reduce::Any, _, Some(body), Some(mask)) => {
-            segments_of_two(first, &body.bools, mask, &mut out.bools, |part, mask| part.iter().zip(mask).fold(false, |any, (b, m)| any | (*b & *m)));
+            differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(*b & *m)), sums, bools, |yes| yes != 0);
         }
+        (Reduce::All, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(!*b)), sums, bools, |no| no == 0),
         (Reduce::All, _, Some(body), Some(mask)) => {
-            segments_of_two(first, &body.bools, mask, &mut out.bools, |part, mask| part.iter().zip(mask).fold(true, |all, (b, m)| all & (*b | !*m)));
+            differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(!*b & *m)), sums, bools, |no| no == 0);
         }
-        (Reduce::FirstError, ..) if !checked => out.bools.resize(first.len().saturating_sub(1), true),
+        (Reduce::FirstError, ..) if !checked => bools.resize(first.len().saturating_sub(1), true),
         _ => return false,
     }
     true
 }
 
-fn width(window: &[u32]) -> u32 {
-    match window {
-        [from, to] => to.saturating_sub(*from),
-        _ => 0,
-    }
-}
-
-/// A value of each stretch of lanes.
-fn segments<T, U>(first: &[u32], lanes: &[T], out: &mut Vec<U>, of: impl Fn(&[T]) -> U) {
-    let mut rest = lanes;
-    out.extend(first.windows(2).map(|w| {
-        let (part, after) = rest.split_at((width(w) as usize).min(rest.len()));
-        rest = after;
-        of(part)
+/// What each stretch of lanes adds up to: the sum of all lanes before its end, less that before its beginning. A loop over each stretch would end after so
+/// few lanes that no processor guesses when. Sums wrap, and so their differences are exact where the sum of a stretch fits.
+fn differences<T>(first: &[u32], values: impl Iterator<Item = i64>, sums: &mut Vec<i64>, out: &mut Vec<T>, of: impl Fn(i64) -> T) {
+    let mut sum = 0_i64;
+    sums.clear();
+    sums.push(0);
+    sums.extend(values.map(|value| {
+        sum = sum.wrapping_add(value);
+        sum
     }));
-}
-
-fn segments_of_two<T, M, U>(first: &[u32], lanes: &[T], mask: &[M], out: &mut Vec<U>, of: impl Fn(&[T], &[M]) -> U) {
-    let (mut rest, mut rest_mask) = (lanes, mask);
-    out.extend(first.windows(2).map(|w| {
-        let (part, after) = rest.split_at((width(w) as usize).min(rest.len()));
-        let (part_mask, after_mask) = rest_mask.split_at((width(w) as usize).min(rest_mask.len()));
-        (rest, rest_mask) = (after, after_mask);
-        of(part, part_mask)
-    }));
+    let upto = |lane: &u32| sums.get(*lane as usize).copied().unwrap_or(sum);
+    let mut before = first.first().map_or(0, upto);
+    out.extend(
+        first
+            .iter()
+            .skip(1)
+            .map(|end| {
+                let now = upto(end);
+                now.wrapping_sub(std::mem::replace(&mut before, now))
+            })
+            .map(of),
+    );
 }
 
 impl Run<'_> {
@@ -84,18 +90,17 @@ impl Run<'_> {
         out: &mut Register,
     ) {
         self.ensure_space(list);
+        let mut sums = std::mem::take(&mut self.frame.sums);
+        let done = self.reduce_whole(kind, list, mask, body, check.is_some(), lane, len, &mut sums, out);
+        self.frame.sums = sums;
+        if done {
+            return;
+        }
         let mask = mask.and_then(|m| self.column(m));
         let body = body.and_then(|b| self.column(b));
         // An element whose mask failed is out: the list's own errors come first anyway.
         let belongs = |i: usize| mask.is_none_or(|m| m.bools.get(i).copied().unwrap_or(false) && m.error(i) == 0);
         let failed = body.is_some_and(|b| !b.errors.is_empty());
-        if !failed
-            && mask.is_none_or(|m| m.errors.is_empty())
-            && let Some(first) = self.firsts(list).filter(|f| f.len() == len + 1)
-            && whole(kind, lane, first, mask.map(|m| &*m.bools), body, check.is_some(), out)
-        {
-            return;
-        }
         let error = |i: usize| if failed { body.map_or(0, |b| b.error(i)) } else { 0 };
         let mut too_large = Vec::new();
         for around in 0..len {
@@ -159,5 +164,25 @@ impl Run<'_> {
                 mark(&mut out.errors, len, around, id);
             }
         }
+    }
+
+    /// Reduces where no lane has an error; not where one has.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
+    fn reduce_whole(
+        &self,
+        kind: Reduce,
+        list: SpaceId,
+        mask: Option<NodeId>,
+        body: Option<NodeId>,
+        checked: bool,
+        lane: Lane,
+        len: usize,
+        sums: &mut Vec<i64>,
+        out: &mut Register,
+    ) -> bool {
+        let (mask, body) = (mask.and_then(|m| self.column(m)), body.and_then(|b| self.column(b)));
+        let fine = [mask, body].into_iter().flatten().all(|column| column.errors.is_empty());
+        let first = self.firsts(list).filter(|f| fine && f.len() == len + 1);
+        first.is_some_and(|first| whole(kind, lane, first, mask.map(|m| &*m.bools), body, checked, sums, out))
     }
 }

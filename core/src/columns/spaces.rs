@@ -140,11 +140,23 @@ impl Run<'_> {
         }
     }
 
+    /// The lane that a way leads to from each lane, once made.
+    pub(super) fn way(&self, map: MapId) -> Option<&[u32]> {
+        let space = |id: &SpaceId| self.frame.spaces.get(id.0 as usize);
+        match self.graph.maps.get(map.0 as usize)? {
+            Map::Parent(entity) => self.rows(*entity).map(|r| &*r.parent),
+            Map::Outer(id) => space(id).map(|s| &*s.outer),
+            Map::Origin(id) => space(id).map(|s| &*s.origin),
+            Map::Identity | Map::Then(..) => self.frame.maps.get(map.0 as usize).map(|m| &*m.lanes),
+        }
+    }
+
     pub(super) fn ensure_map(&mut self, map: MapId) {
-        if self.frame.maps.get(map.0 as usize).is_none_or(|m| m.ready) {
+        self.ensure_spaces_of(map);
+        let stands = !matches!(self.graph.maps.get(map.0 as usize), Some(Map::Then(..)));
+        if stands || self.frame.maps.get(map.0 as usize).is_none_or(|m| m.ready) {
             return;
         }
-        self.ensure_spaces_of(map);
         let count = self.domain(map);
         let mut made = self.frame.maps.get_mut(map.0 as usize).map(std::mem::take).unwrap_or_default();
         made.lanes.clear();

@@ -18,6 +18,9 @@ pub(crate) trait Source: Sync {
     /// The first lane of an entity that belongs to a household or to a later one.
     fn first_lane(&self, entity: EntityId, household: usize) -> usize;
 
+    /// Of an entity that is in a household, each household's first lane, then the end; none where another entity stands between the two.
+    fn first_lanes(&self, entity: EntityId) -> Option<&[u32]>;
+
     /// A population of nobody, to be filled.
     fn chunk(&self) -> Population;
 
@@ -54,6 +57,11 @@ impl Source for Whole<'_> {
                 self.population.rows(entity).and_then(|r| r.first.get(parent)).map_or(0, |f| *f as usize)
             }
         }
+    }
+
+    fn first_lanes(&self, entity: EntityId) -> Option<&[u32]> {
+        let in_household = self.population.schema.entity(entity)?.parent == Some(EntityId::ROOT);
+        self.population.rows(entity).filter(|_| in_household).map(|rows| &*rows.first)
     }
 
     fn chunk(&self) -> Population {

@@ -298,7 +298,6 @@ impl Part<'_> {
             Values::Wide(lanes) if register.wide.is_empty() => {
                 raised(lanes, &register.narrow, shape.raise);
             }
-            Values::Wide(lanes) if shape.raise == 1 => copy(lanes, &register.wide),
             Values::Wide(lanes) => raised(lanes, &register.wide, shape.raise),
         }
         // Of an optional value, the presence tells first; where that is absent, the value's own error doesn't count.
@@ -322,8 +321,14 @@ fn failed(register: &Register) -> impl Iterator<Item = (usize, u32)> {
 
 /// A lane with an error may hold anything, and so may its product.
 fn raised<T: Copy + Into<i128>>(to: &mut [i128], from: &[T], by: i128) {
-    if to.len() == from.len() {
-        to.iter_mut().zip(from).for_each(|(to, from)| *to = (*from).into().wrapping_mul(by));
+    if to.len() != from.len() {
+        return;
+    }
+    let lanes = to.iter_mut().zip(from);
+    if by == 1 {
+        lanes.for_each(|(to, from)| *to = (*from).into());
+    } else {
+        lanes.for_each(|(to, from)| *to = (*from).into().wrapping_mul(by));
     }
 }
 

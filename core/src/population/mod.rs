@@ -211,7 +211,12 @@ impl Policy {
         let literals = plan.graph.texts.iter().map(|t| Arc::from(&**t)).collect();
         let lane = |entity, household| u32::try_from(source.first_lane(entity, household)).unwrap_or(u32::MAX);
         let entities = self.program().schema.entities.iter().zip(0..).map(|(_, id)| EntityId(id));
-        let first = entities.map(|e| if e == EntityId::ROOT { Vec::new() } else { (0..=households).map(|h| lane(e, h)).collect() }).collect();
+        let firsts = |entity| match source.first_lanes(entity) {
+            _ if entity == EntityId::ROOT => Vec::new(),
+            Some(first) => first.to_vec(),
+            None => (0..=households).map(|household| lane(entity, household)).collect(),
+        };
+        let first = entities.map(firsts).collect();
         PopulationAssessment { policy: self.clone(), households, columns, faults, texts, literals, first }
     }
 

@@ -11,6 +11,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use foldhash::fast::RandomState;
 
+use super::threads::each;
+
 /// The ids of a table, in the order of its rows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Ids<'c> {
@@ -209,29 +211,74 @@ impl Ids<'_> {
     }
 }
 
+/// Parents of a part of a table: parts are worked on by several threads, and what is kept of one stays in the cache.
+const PART: usize = 1 << 14;
+
 /// Where rows come in the order of their parents, each parent's first row, then the end; `Some(None)` where they don't, `None` where ids are of two kinds.
 pub(super) fn in_order(parents: &Ids<'_>, rows: &Ids<'_>) -> Option<Option<Vec<u32>>> {
     Some(match (parents, rows) {
-        (Ids::Whole(parents), Ids::Whole(rows)) => by_walking(parents, rows),
-        (Ids::Text(parents), Ids::Text(rows)) => by_walking(parents, rows),
-        _ => by_walking(&parents.huge()?, &rows.huge()?),
+        (Ids::Whole(parents), Ids::Whole(rows)) => by_walking(parents, rows, PART),
+        (Ids::Text(parents), Ids::Text(rows)) => by_walking(parents, rows, PART),
+        _ => by_walking(&parents.huge()?, &rows.huge()?, PART),
     })
 }
 
 /// Goes along parents and rows together, as sorted ids allow, and any others that come in the same order. Each parent is passed once: a row that belongs
 /// to an earlier one isn't found.
-fn by_walking<T: Eq>(parents: &[T], rows: &[T]) -> Option<Vec<u32>> {
-    let mut first = Vec::with_capacity(parents.len() + 1);
-    let mut at = 0_usize;
+fn by_walking<T: Ord + Sync>(parents: &[T], rows: &[T], part: usize) -> Option<Vec<u32>> {
+    u32::try_from(rows.len()).ok()?;
+    let mut first = vec![0; parents.len() + 1];
+    // Where parents are sorted, rows in their order are, too: where those of a part of the parents begin is known without walking there.
+    let part = if parents.is_sorted() { part } else { parents.len() };
+    let begin = |own: &[T]| own.first().map_or(0, |id| rows.partition_point(|row| row < id));
+    let mut starts: Vec<usize> = parents.chunks(part.max(1)).map(begin).collect();
+    starts.push(rows.len());
+    // Whatever comes before the first parent's has to be looked at, too.
+    starts.first_mut().map(|start| {
+        if !parents.is_empty() {
+            *start = 0
+        }
+    });
+    let ends = first.get_mut(1..)?.chunks_mut(part.max(1));
+    let mut pieces = Vec::with_capacity(starts.len());
+    for ((own, ends), between) in parents.chunks(part.max(1)).zip(ends).zip(starts.windows(2)) {
+        let [from, to] = between else { return None };
+        pieces.push((own, ends, rows.get(*from..*to)?, *from));
+    }
+    let fine = rows.is_empty() || !parents.is_empty();
+    (fine && each(pieces, |(own, ends, rows, from)| walked(own, rows, from, ends)).into_iter().all(|fine| fine)).then_some(first)
+}
+
+/// Of each parent the end of its rows, the first of which stands at `from`; false where rows don't come in the order of their parents.
+fn walked<T: Eq>(parents: &[T], rows: &[T], from: usize, ends: &mut [u32]) -> bool {
+    if nobody_without(parents, rows, from, ends) {
+        return true;
+    }
+    let mut at = from;
     let mut rest = rows.iter().peekable();
-    for parent in parents {
-        first.push(u32::try_from(at).ok()?);
+    for (parent, end) in parents.iter().zip(ends) {
         while rest.next_if(|row| *row == parent).is_some() {
             at += 1;
         }
+        *end = u32::try_from(at).unwrap_or(u32::MAX);
     }
-    first.push(u32::try_from(at).ok()?);
-    rest.next().is_none().then_some(first)
+    rest.next().is_none()
+}
+
+/// The same where every parent has rows, as members have: a row with another id than the one before it is the next parent's. How many rows a parent has
+/// can't be guessed by the processor, and here it needn't.
+fn nobody_without<T: Eq>(parents: &[T], rows: &[T], from: usize, ends: &mut [u32]) -> bool {
+    let Some(mut before) = rows.first() else { return parents.is_empty() };
+    let mut lane = 0;
+    for (row, end) in rows.iter().zip(from + 1..) {
+        lane += usize::from(row != before);
+        before = row;
+        match (parents.get(lane), ends.get_mut(lane)) {
+            (Some(parent), Some(slot)) if parent == row => *slot = u32::try_from(end).unwrap_or(u32::MAX),
+            _ => return false,
+        }
+    }
+    lane + 1 == parents.len()
 }
 
 /// Rows joined to those of another table.
@@ -330,27 +377,66 @@ pub(super) fn duplicates(ids: &Ids<'_>) -> Vec<usize> {
 /// The rows in the order of their parents' lanes, those of one parent as they stand; and for each parent its first, then the end. Rows of no lane are left
 /// out.
 pub(super) fn ordered(parent: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut first = vec![0_u32; parents + 1];
-    for p in parent {
-        if let Some(count) = first.get_mut((*p as usize).saturating_add(1)) {
+    // First by parts of the parents, then within each: rows that stand anywhere are put anywhere only within the cache.
+    let known = || (0_u32..).zip(parent).filter(|(_, p)| (**p as usize) < parents);
+    let mut sizes = vec![0_usize; parents.div_ceil(PART)];
+    for (_, p) in known() {
+        if let Some(size) = sizes.get_mut(*p as usize / PART) {
+            *size += 1;
+        }
+    }
+    let mut next: Vec<usize> = sizes.iter().scan(0, |sum, size| Some(std::mem::replace(sum, *sum + size))).collect();
+    let all = sizes.iter().sum();
+    let mut by_part = vec![(0, 0); all];
+    for (row, p) in known() {
+        let Some(place) = next.get_mut(*p as usize / PART) else { continue };
+        if let Some(slot) = by_part.get_mut(*place) {
+            *slot = (row, *p);
+        }
+        *place += 1;
+    }
+    let (mut rows, mut first) = (vec![0; all], vec![0; parents + 1]);
+    let (mut rest, mut at) = (rows.as_mut_slice(), 0);
+    let mut pieces = Vec::with_capacity(sizes.len());
+    let parts = first.get_mut(..parents).unwrap_or_default().chunks_mut(PART);
+    for ((firsts, size), base) in parts.zip(sizes).zip((0_u32..).step_by(PART)) {
+        let (own, others) = rest.split_at_mut(size);
+        pieces.push((by_part.get(at..at + size).unwrap_or_default(), base, at, firsts, own));
+        (rest, at) = (others, at + size);
+    }
+    each(pieces, |(given, base, at, firsts, rows)| order_part(given, base, at, firsts, rows));
+    if let Some(end) = first.last_mut() {
+        *end = u32::try_from(all).unwrap_or(u32::MAX);
+    }
+    (rows, first)
+}
+
+/// Puts the rows of a part of the parents in order, given each with its parent; `base` is the first of these parents, `at` the place of the part's first
+/// row among all.
+fn order_part(given: &[(u32, u32)], base: u32, at: usize, first: &mut [u32], rows: &mut [u32]) {
+    let start = u32::try_from(at).unwrap_or(u32::MAX);
+    for (_, p) in given {
+        if let Some(count) = first.get_mut((p - base) as usize) {
             *count += 1;
         }
     }
     let mut sum = 0;
-    for slot in &mut first {
-        sum += *slot;
-        *slot = sum;
+    for slot in first.iter_mut() {
+        sum += std::mem::replace(slot, sum);
     }
-    let mut next = first.clone();
-    let mut rows = vec![0_u32; sum as usize];
-    for (row, p) in (0_u32..).zip(parent) {
-        let Some(place) = next.get_mut(*p as usize).filter(|_| (*p as usize) < parents) else { continue };
+    for (row, p) in given {
+        let Some(place) = first.get_mut((p - base) as usize) else { continue };
         if let Some(slot) = rows.get_mut(*place as usize) {
-            *slot = row;
+            *slot = *row;
         }
         *place += 1;
     }
-    (rows, first)
+    // Each parent's place is at its end now, which is the next one's first.
+    first.rotate_right(1);
+    if let Some(slot) = first.first_mut() {
+        *slot = 0;
+    }
+    first.iter_mut().for_each(|slot| *slot += start);
 }
 
 #[cfg(test)]
@@ -365,9 +451,18 @@ mod tests {
         fn walking_and_hashing_agree(
             parents in prop::collection::hash_set(-20_i64..20, 0..20),
             mut rows in prop::collection::vec(-20_i64..20, 0..40),
+            part in 1_usize..9,
+            ascending: bool,
             sorted: bool,
+            everybody: bool,
         ) {
-            let parents: Vec<i64> = parents.into_iter().collect();
+            let mut parents: Vec<i64> = parents.into_iter().collect();
+            if ascending {
+                parents.sort_unstable();
+            }
+            if everybody {
+                rows.extend(&parents);
+            }
             let place = |row: &i64| parents.iter().position(|p| p == row);
             if sorted {
                 rows.retain(|row| parents.contains(row));
@@ -375,7 +470,7 @@ mod tests {
             }
             let hashed = by_hashing(&parents, &rows);
             let in_order = rows.iter().all(|r| parents.contains(r)) && rows.is_sorted_by_key(place);
-            let walked = by_walking(&parents, &rows);
+            let walked = by_walking(&parents, &rows, part);
             prop_assert_eq!(walked.is_some(), in_order);
             if let Some(first) = walked {
                 prop_assert_eq!(ordered(&hashed.parent, parents.len()), ((0..).take(rows.len()).collect(), first));
@@ -391,6 +486,22 @@ mod tests {
             let ids: Vec<i64> = ids.into_iter().map(|id| if far { id * 1_000_000_007 } else { id }).collect();
             let expected: Vec<usize> = (0..ids.len()).filter(|row| ids[..*row].contains(&ids[*row])).collect();
             prop_assert_eq!(duplicates(&Ids::Whole(Cow::Borrowed(&ids))), expected);
+        }
+
+        /// In parts, as one sort would: parents of several parts, and rows of none.
+        #[test]
+        fn many_rows_stand_with_their_parents(parent in prop::collection::vec(0_u32..50, 0..200), some in 0_u32..50) {
+            let parent: Vec<u32> = parent.into_iter().map(|p| if p == some { u32::MAX } else { p * 1_000 }).collect();
+            let parents = 48_500;
+            let (rows, first) = ordered(&parent, parents);
+            let mut expected: Vec<u32> = (0..).zip(&parent).filter(|(_, p)| (**p as usize) < parents).map(|(row, _)| row).collect();
+            expected.sort_by_key(|row| parent[*row as usize]);
+            prop_assert_eq!(&rows, &expected);
+            prop_assert_eq!(first.len(), parents + 1);
+            for (p, pair) in first.windows(2).enumerate() {
+                prop_assert!(rows[pair[0] as usize..pair[1] as usize].iter().all(|row| parent[*row as usize] as usize == p));
+            }
+            prop_assert_eq!((first[0], first[parents] as usize), (0, rows.len()));
         }
 
         #[test]

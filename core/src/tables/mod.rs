@@ -33,6 +33,7 @@ mod regional;
 mod source;
 mod stream;
 mod table;
+mod threads;
 mod told;
 mod write;
 

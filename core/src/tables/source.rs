@@ -198,6 +198,11 @@ impl Source for Reading<'_> {
         }
     }
 
+    fn first_lanes(&self, entity: EntityId) -> Option<&[u32]> {
+        let in_household = self.schema.entity(entity)?.parent == Some(EntityId::ROOT);
+        self.places.of(entity).filter(|_| in_household).map(|placed| &*placed.first)
+    }
+
     fn chunk(&self) -> Population {
         Population {
             schema: self.places.schema.clone(),

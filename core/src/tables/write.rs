@@ -12,6 +12,7 @@ use arrow_schema::{Field, Schema};
 use super::options::Money;
 use super::place::{Placed, Places};
 use super::stream::FirstRows;
+use super::threads::each;
 use super::{TablesAssessment, TablesError, table};
 use crate::assessment::show_value;
 use crate::facts::population::Lanes;
@@ -36,9 +37,10 @@ pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<Rul
         fields.push(Field::new(name, ids.data_type().clone(), false));
         arrays.push(ids);
     }
-    for column in columns {
-        let name = program.symbol(column.rule).map_or("", |s| &*s.name).to_owned();
-        let array = array(&found.assessment, column, found.money, lanes.as_deref())?;
+    let names: Vec<&str> = columns.iter().map(|column| program.symbol(column.rule).map_or("", |s| &*s.name)).collect();
+    let results = each(columns, |column| array(&found.assessment, column, found.money, lanes.as_deref()));
+    for (name, array) in names.into_iter().zip(results) {
+        let array = array?;
         fields.push(Field::new(name, array.data_type().clone(), true));
         arrays.push(array);
     }
