@@ -64,7 +64,7 @@ enum Errors {
 }
 
 impl Assessed {
-    pub(crate) fn new(found: AnyTablesAssessment) -> Result<Self, TablesError> {
+    pub(crate) fn new(mut found: AnyTablesAssessment) -> Result<Self, TablesError> {
         let mut untold: HashMap<String, usize> = HashMap::new();
         for (policy, column) in found.columns() {
             if let Some(symbol) = policy.program().symbol(column.rule) {
@@ -78,7 +78,7 @@ impl Assessed {
             let none = found.error_batch()?;
             (found.into_batches()?, Errors::None(none))
         } else {
-            (found.batches()?, Errors::Of(Box::new(found)))
+            (found.take_batches()?, Errors::Of(Box::new(found)))
         };
         let columns = tables.iter().flat_map(|(_, batch)| batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>());
         let of_rule = |name: String| {

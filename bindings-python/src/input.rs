@@ -19,7 +19,7 @@ use crate::scalar;
 pub(crate) enum Node<'py> {
     Null,
     Bool(bool),
-    Int(i64),
+    Digits(Digits),
     Number(String),
     Text(Bound<'py, PyString>),
     OwnText(String),
@@ -27,6 +27,67 @@ pub(crate) enum Node<'py> {
     Map(Vec<(Bound<'py, PyString>, Node<'py>)>),
     /// Not answered, or at fault.
     Nothing,
+}
+
+/// A float as the shortest decimal that prints it.
+pub(crate) fn float<'py>(value: f64) -> Node<'py> {
+    Digits::hundredths(value).map_or_else(|| Node::Number(value.to_string()), Node::Digits)
+}
+
+/// The text of a short number, in place: most numbers are, and memory of their own costs them more than all else.
+pub(crate) struct Digits {
+    bytes: [u8; 22],
+    start: u8,
+}
+
+impl Digits {
+    fn whole(value: i64) -> Self {
+        Self::new(value.unsigned_abs(), value < 0, 0)
+    }
+
+    /// None of a float whose shortest decimal has more than two fraction digits. A decimal of fifteen digits that is the float again, as the nearest to it,
+    /// is the shortest that prints it.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number below 10^15, without its sign")]
+    fn hundredths(value: f64) -> Option<Self> {
+        let hundredths = (value * 100.0).round();
+        // Zero goes the other way, for its sign.
+        let found = hundredths / 100.0 == value && hundredths != 0.0 && hundredths.abs() < 1e15;
+        found.then(|| Self::new(hundredths.abs() as u64, value < 0.0, 2))
+    }
+
+    /// A mantissa with so many fraction digits, of which none at the end is 0.
+    fn new(mut mantissa: u64, negative: bool, mut digits: u8) -> Self {
+        while digits > 0 && mantissa % 10 == 0 {
+            (mantissa, digits) = (mantissa / 10, digits - 1);
+        }
+        let mut text = Self { bytes: [0; 22], start: 22 };
+        for written in 0.. {
+            if written == digits && written > 0 {
+                text.push(b'.');
+            }
+            text.push(b'0' + u8::try_from(mantissa % 10).unwrap_or(0));
+            mantissa /= 10;
+            if mantissa == 0 && written >= digits {
+                break;
+            }
+        }
+        if negative {
+            text.push(b'-');
+        }
+        text
+    }
+
+    /// Before all others.
+    fn push(&mut self, byte: u8) {
+        self.start = self.start.saturating_sub(1);
+        if let Some(slot) = self.bytes.get_mut(usize::from(self.start)) {
+            *slot = byte;
+        }
+    }
+
+    fn text(&self) -> &str {
+        self.bytes.get(usize::from(self.start)..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
 }
 
 /// A value that no fact can take.
@@ -72,7 +133,7 @@ impl<'py> Scan<'py> {
             return Ok(Node::Bool(truth.is_true()));
         }
         if let Ok(number) = value.cast_exact::<PyFloat>() {
-            return Ok(Node::Number(number.value().to_string()));
+            return Ok(float(number.value()));
         }
         if depth >= limits::INPUT_DEPTH || self.values > limits::INPUT_VALUES {
             return Ok(self.trouble(too_large()));
@@ -116,7 +177,7 @@ impl<'py> Scan<'py> {
 
     fn int(&mut self, number: &Bound<'py, PyInt>) -> PyResult<Node<'py>> {
         if let Ok(small) = number.extract::<i64>() {
-            return Ok(Node::Int(small));
+            return Ok(Node::Digits(Digits::whole(small)));
         }
         // Python itself refuses to print numbers of thousands of digits.
         Ok(match number.str() {
@@ -215,7 +276,7 @@ impl Node<'_> {
             Node::Nothing => return None,
             Node::Null => Input::Null,
             Node::Bool(value) => Input::Bool(*value),
-            Node::Int(value) => Input::Number(Cow::Owned(value.to_string())),
+            Node::Digits(digits) => Input::Number(Cow::Borrowed(digits.text())),
             Node::Number(text) => Input::Number(Cow::Borrowed(text)),
             // What can't be read as UTF-8 was found before.
             Node::Text(text) => Input::Text(text.to_cow().unwrap_or_default()),

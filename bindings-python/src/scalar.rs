@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDate, PyDateTime, PyFloat};
 
 use crate::classes::{DECIMAL, ENUM};
-use crate::input::{Node, Trouble};
+use crate::input::{Node, Trouble, float};
 use crate::unknown::Unknown;
 
 /// What a single value is.
@@ -24,7 +24,7 @@ fn node(node: Node<'_>) -> Read<'_> {
 /// `None`: no single value.
 pub(crate) fn read<'py>(value: &Bound<'py, PyAny>) -> Read<'py> {
     if let Ok(number) = value.cast::<PyFloat>() {
-        return node(Node::Number(number.value().to_string()));
+        return node(float(number.value()));
     }
     if value.cast::<Unknown>().is_ok() {
         return node(Node::Nothing);

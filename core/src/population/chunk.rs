@@ -145,13 +145,15 @@ pub(super) struct Worker<'c> {
     chunk: Population,
     shapes: Vec<Shape>,
     faults: Vec<(usize, Fault)>,
+    /// Whether each household of the chunk is at fault; nothing where none is.
+    at_fault: Vec<bool>,
 }
 
 impl Worker<'_> {
     pub(super) fn new(policy: &Policy, plan: &Plan, source: &impl Source, held: Held) -> Self {
         let shapes = plan.outputs.iter().map(|o| Shape::of(plan, o, held)).collect();
         let told = Told { errors: vec![Vec::new(); plan.outputs.len()], faults: Vec::new() };
-        Self { parts: Vec::new(), told, frame: policy.frame(), chunk: source.chunk(), shapes, faults: Vec::new() }
+        Self { parts: Vec::new(), told, frame: policy.frame(), chunk: source.chunk(), shapes, faults: Vec::new(), at_fault: Vec::new() }
     }
 
     /// Runs a plan over a range of households into the worker's parts.
@@ -162,15 +164,18 @@ impl Worker<'_> {
         run.run();
         self.faults.extend(policy.faults_of(plan, &run));
         self.faults.sort_by_key(|(household, _)| *household);
-        for ((part, shape), errors) in self.parts.iter_mut().zip(&self.shapes).zip(&mut self.told.errors) {
-            let before = errors.len();
-            part.fill(&run, *shape, errors);
-            // A household at fault has no results, and so no errors of rules.
-            if !self.faults.is_empty() && errors.len() > before {
-                let found = errors.split_off(before);
-                let at_fault = |error: &RowError| self.faults.binary_search_by_key(&part.household(error.lane, &self.chunk), |(h, _)| *h).is_ok();
-                errors.extend(found.into_iter().filter(|e| !at_fault(e)));
+        // A household at fault has no results, and so no errors of rules.
+        self.at_fault.clear();
+        if !self.faults.is_empty() {
+            self.at_fault.resize(range.len(), false);
+        }
+        for (household, _) in &self.faults {
+            if let Some(slot) = self.at_fault.get_mut(*household) {
+                *slot = true;
             }
+        }
+        for ((part, shape), errors) in self.parts.iter_mut().zip(&self.shapes).zip(&mut self.told.errors) {
+            part.fill(&run, *shape, &self.at_fault, errors);
         }
         self.told.faults.extend(self.faults.drain(..).map(|(household, fault)| (range.start + household, fault)));
     }

@@ -271,9 +271,9 @@ impl<'c> Values<'c> {
 }
 
 impl Part<'_> {
-    /// The household of a lane of the whole column, by its place in the chunk.
-    pub(super) fn household(&self, lane: usize, chunk: &Population) -> usize {
-        let (mut entity, mut lane) = (self.entity, lane - self.first);
+    /// The household of a lane, by its place in the chunk.
+    fn household(&self, mut lane: usize, chunk: &Population) -> usize {
+        let mut entity = self.entity;
         while let Some(parent) = chunk.schema.entity(entity).and_then(|e| e.parent) {
             lane = chunk.rows(entity).and_then(|r| r.parent.get(lane)).map_or(0, |p| *p as usize);
             entity = parent;
@@ -281,12 +281,9 @@ impl Part<'_> {
         lane
     }
 
-    /// Takes a rule's results from a run; adds its errors.
-    pub(super) fn fill(&mut self, run: &Run<'_>, shape: Shape, errors: &mut Vec<RowError>) {
-        let first = self.first;
-        let mut note = |lane: usize, id: u32| {
-            errors.extend(run.frame.records.get(id as usize - 1).map(|r| RowError::new(first + lane, &r.kind, run.graph)));
-        };
+    /// Takes a rule's results from a run; adds its errors, but for those of households at fault: for each household of the chunk whether it is, or nothing
+    /// where none is.
+    pub(super) fn fill(&mut self, run: &Run<'_>, shape: Shape, at_fault: &[bool], errors: &mut Vec<RowError>) {
         let presence = shape.present.and_then(|p| run.column(p));
         if let Some(presence) = presence {
             copy(self.present, &presence.bools);
@@ -300,6 +297,12 @@ impl Part<'_> {
             }
             Values::Wide(lanes) => raised(lanes, &register.wide, shape.raise),
         }
+        let is_told = |lane: usize| at_fault.is_empty() || at_fault.get(self.household(lane, run.population)) != Some(&true);
+        let mut note = |lane: usize, id: u32| {
+            if let Some(record) = run.frame.records.get(id as usize - 1).filter(|_| is_told(lane)) {
+                errors.push(RowError::new(self.first + lane, &record.kind, run.graph));
+            }
+        };
         // Of an optional value, the presence tells first; where that is absent, the value's own error doesn't count.
         match presence {
             None => failed(register).for_each(|(lane, id)| note(lane, id)),

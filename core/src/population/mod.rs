@@ -144,6 +144,12 @@ impl PopulationAssessment {
         std::mem::take(&mut self.columns)
     }
 
+    /// Takes them back.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn give_columns(&mut self, columns: Vec<RuleColumn>) {
+        self.columns = columns;
+    }
+
     /// Faults of households, each with the household's place; in order. A household at fault has no results.
     #[must_use]
     pub fn faults(&self) -> &[(usize, Fault)] {
@@ -254,17 +260,23 @@ impl Policy {
         let mut faults = Vec::new();
         for told in told.into_inner().unwrap_or_else(PoisonError::into_inner) {
             faults.extend(told.faults);
-            columns.iter_mut().zip(told.errors).for_each(|(column, errors)| column.errors.extend(errors));
+            for (column, errors) in columns.iter_mut().zip(told.errors) {
+                if column.errors.is_empty() {
+                    column.errors = errors;
+                } else {
+                    column.errors.extend(errors);
+                }
+            }
         }
         faults.sort_by_key(|(household, _)| *household);
         let mut at_fault: Vec<usize> = faults.iter().map(|(household, _)| *household).collect();
         at_fault.dedup();
-        for column in &mut columns {
+        on_columns(&mut columns, |column| {
             // Each thread told them in order: a sort that merges what is sorted already has little to do.
             column.errors.sort_by_key(|e| e.lane);
             let entity = column.entity;
             column.leave_out(at_fault.iter().map(|h| source.first_lane(entity, *h)..source.first_lane(entity, h + 1)));
-        }
+        });
         Some((columns, faults))
     }
 }
@@ -300,6 +312,18 @@ fn on_threads(threads: usize, work: &(dyn Fn(&mut Tell<'_>) + Sync), tell: &mut 
         }
         work(tell);
     });
+}
+
+/// Does something with each column, several at once.
+#[cfg(feature = "parallel")]
+fn on_columns(columns: &mut [RuleColumn], work: impl Fn(&mut RuleColumn) + Sync + Send) {
+    use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+    columns.par_iter_mut().for_each(work);
+}
+
+#[cfg(not(feature = "parallel"))]
+fn on_columns(columns: &mut [RuleColumn], work: impl Fn(&mut RuleColumn)) {
+    columns.iter_mut().for_each(work);
 }
 
 #[cfg(not(feature = "parallel"))]

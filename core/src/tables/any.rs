@@ -3,7 +3,6 @@
 use arrow_array::RecordBatch;
 
 use super::{FirstRows, Parts, RegionalTablesAssessment, RowFault, TableStreams, Tables, TablesAssessment, TablesError, TablesOptions};
-use crate::facts::EntityId;
 use crate::policy::Policy;
 use crate::population::RuleColumn;
 use crate::regional::Policies;
@@ -159,28 +158,29 @@ impl AnyTablesAssessment {
         either!(self, found => found.next_rows())
     }
 
-    /// The tables of results by their names: `households`, `members`…
+    /// The tables of results by their names: `households`, `members`… What stays has faults and errors to tell, and under one policy no results any more.
     ///
     /// # Errors
     ///
     /// Those of [`RegionalTablesAssessment::batch`].
-    pub fn batches(&self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
-        either!(self, found =>
-            found.entities().into_iter().map(|entity| Ok((table(found, entity), found.batch(entity)?))).collect(),
-            found.tables().into_iter().map(|table| Ok((table.clone(), found.batch(&table)?))).collect())
-    }
-
-    /// The same without a copy: the memory of the results is used again.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`RegionalTablesAssessment::batch`].
-    pub fn into_batches(self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
+    pub fn take_batches(&mut self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
         match self {
             Self::One(found) => {
-                let names: Vec<String> = found.entities().into_iter().map(|entity| table(&found, entity)).collect();
-                Ok(names.into_iter().zip(found.into_batches()?).map(|(name, (_, batch))| (name, batch)).collect())
+                let batches = found.take_batches()?;
+                Ok(batches.into_iter().map(|(entity, batch)| (found.places.table_of(entity), batch)).collect())
             }
+            Self::ByRegion(found) => found.tables().into_iter().map(|table| Ok((table.clone(), found.batch(&table)?))).collect(),
+        }
+    }
+
+    /// The same, and the memory of all results is used again.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`RegionalTablesAssessment::batch`].
+    pub fn into_batches(mut self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
+        match self {
+            Self::One(_) => self.take_batches(),
             Self::ByRegion(found) => found.into_batches(),
         }
     }
@@ -202,8 +202,4 @@ impl AnyTablesAssessment {
     pub fn error_batch(&self) -> Result<RecordBatch, TablesError> {
         either!(self, found => found.error_batch())
     }
-}
-
-fn table(found: &TablesAssessment, entity: EntityId) -> String {
-    found.assessment().policy().program().schema.entity(entity).map_or_else(String::new, |e| e.table().to_owned())
 }

@@ -149,7 +149,8 @@ impl TablesAssessment {
     ///
     /// Where Arrow can't hold a result.
     pub fn batch(&self, entity: EntityId) -> Result<RecordBatch, TablesError> {
-        write::batch(self, entity, self.assessment.columns().iter().filter(|c| c.entity == entity).cloned().collect())
+        let mut columns: Vec<RuleColumn> = self.assessment.columns().iter().filter(|c| c.entity == entity).cloned().collect();
+        write::batch(self, entity, columns.iter_mut().collect())
     }
 
     /// The tables of results of all entities that have any, as [`batch`](Self::batch) makes them, without a copy: the memory of the results is used again.
@@ -158,15 +159,21 @@ impl TablesAssessment {
     ///
     /// Where Arrow can't hold a result.
     pub fn into_batches(mut self) -> Result<Vec<(EntityId, RecordBatch)>, TablesError> {
+        self.take_batches()
+    }
+
+    /// As [`into_batches`](Self::into_batches). What stays has faults and errors to tell, and no results any more.
+    ///
+    /// # Errors
+    ///
+    /// Where Arrow can't hold a result.
+    pub fn take_batches(&mut self) -> Result<Vec<(EntityId, RecordBatch)>, TablesError> {
         let entities = self.entities();
         let mut columns = self.assessment.take_columns();
-        let mut batches = Vec::with_capacity(entities.len());
-        for entity in entities {
-            let (own, others): (Vec<RuleColumn>, Vec<RuleColumn>) = columns.into_iter().partition(|c| c.entity == entity);
-            columns = others;
-            batches.push((entity, write::batch(&self, entity, own)?));
-        }
-        Ok(batches)
+        let of = |entity| Ok((entity, write::batch(self, entity, columns.iter_mut().filter(|c| c.entity == entity).collect())?));
+        let batches = entities.into_iter().map(of).collect();
+        self.assessment.give_columns(columns);
+        batches
     }
 
     /// The faults as a table, in the order of households.

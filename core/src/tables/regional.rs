@@ -506,9 +506,9 @@ impl RegionalTablesAssessment {
     fn by_rule(&self, columns: Vec<Vec<RuleColumn>>) -> Result<Vec<OfRule>, TablesError> {
         let mut rules: Vec<OfRule> = Vec::new();
         for (part, ((_, found), columns)) in self.parts.iter().zip(columns).enumerate() {
-            for column in columns {
+            for mut column in columns {
                 let name = found.assessment.policy().program().symbol(column.rule).map_or("", |s| &*s.name).to_owned();
-                let array = write::array(&found.assessment, column, self.money, None)?;
+                let array = write::array(&found.assessment, &mut column, self.money, None)?;
                 let at = rules.iter().position(|(n, _)| *n == name).unwrap_or_else(|| {
                     rules.push((name, vec![None; self.parts.len()]));
                     rules.len() - 1

@@ -25,8 +25,8 @@ use crate::population::{PopulationAssessment, RuleColumn};
 /// Digits of a decimal: as many as Arrow's 128 bits hold.
 pub(super) const PRECISION: u8 = 38;
 
-/// The results of an entity's rules, from columns of its rules; those that are given over are used up.
-pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<RuleColumn>) -> Result<RecordBatch, TablesError> {
+/// The results of an entity's rules, from columns of its rules, which keep nothing but their errors.
+pub(super) fn batch(found: &TablesAssessment, entity: EntityId, columns: Vec<&mut RuleColumn>) -> Result<RecordBatch, TablesError> {
     let program = found.assessment.policy().program();
     let Some(placed) = found.places.of(entity) else { return Ok(RecordBatch::new_empty(Arc::new(Schema::empty()))) };
     let lanes = if placed.nested { None } else { placed.lane_of_row() };
@@ -91,9 +91,14 @@ pub(super) fn ids(places: &Places, first_rows: &FirstRows, entity: EntityId, pla
     Ok(ids)
 }
 
-/// A rule's results in the order of rows; `lanes` tells the lane of each row where it isn't the row itself.
-pub(super) fn array(assessment: &PopulationAssessment, mut column: RuleColumn, money: Money, lanes: Option<&[u32]>) -> Result<ArrayRef, TablesError> {
-    let nulls = nulls(&mut column, lanes);
+/// A rule's results in the order of rows; `lanes` tells the lane of each row where it isn't the row itself. The column keeps nothing but its errors.
+pub(super) fn array(
+    assessment: &PopulationAssessment,
+    column: &mut RuleColumn,
+    money: Money,
+    lanes: Option<&[u32]>,
+) -> Result<ArrayRef, TablesError> {
+    let nulls = nulls(column, lanes);
     let schema = &assessment.policy().program().schema;
     let ty = column.ty.clone();
     Ok(match (ty.required(), std::mem::replace(&mut column.values, Lanes::Bool(Vec::new()))) {
@@ -148,7 +153,7 @@ pub(super) fn array(assessment: &PopulationAssessment, mut column: RuleColumn, m
             let rows = lanes.map_or(values.len(), <[u32]>::len);
             column.values = values;
             let value = |row: usize| match column.outcome(lane(row)) {
-                Some(Ok(Value::Text(_))) => match assessment.get_of(&column, lane(row)) {
+                Some(Ok(Value::Text(_))) => match assessment.get_of(column, lane(row)) {
                     Some(Ok(value)) => Some(value),
                     _ => None,
                 },
@@ -156,7 +161,9 @@ pub(super) fn array(assessment: &PopulationAssessment, mut column: RuleColumn, m
                 Some(Ok(value)) => Some(value),
             };
             debug_assert!(!name.is_empty(), "a column is of a rule");
-            Arc::new((0..rows).map(|row| value(row).map(|v| show_value(&v, &ty, schema, Lang::En))).collect::<StringArray>())
+            let texts: StringArray = (0..rows).map(|row| value(row).map(|v| show_value(&v, &ty, schema, Lang::En))).collect();
+            column.values = Lanes::Bool(Vec::new());
+            Arc::new(texts)
         }
     })
 }
