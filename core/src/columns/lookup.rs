@@ -3,25 +3,65 @@
 use ethnum::I256;
 
 use super::error::{mark, record};
-use super::{KeyAt, Record, RecordKind, Register, Run};
+use super::{Frame, KeyAt, Record, RecordKind, Register, Run};
+use crate::limits;
 use crate::number::raw;
-use crate::plan::{Band, Entry, Failure, Lane, NO_AMOUNT, NodeId, Part, SiteId, SpaceId, Table};
+use crate::plan::{Band, Entry, Failure, Lane, NO_AMOUNT, NO_KEY, NodeId, Part, SiteId, SpaceId, Table};
 
-impl Run<'_> {
-    /// Fills the key of a lane; gives the first error of a key, or 0.
-    fn key(&self, keys: &[NodeId], lane: usize, key: &mut Vec<i64>) -> u32 {
-        key.clear();
-        let mut error = 0;
-        for node in keys {
-            let column = self.column(*node);
-            key.push(column.and_then(|c| c.narrow.get(lane)).copied().unwrap_or(i64::MIN));
-            if error == 0 {
-                error = column.map_or(0, |c| c.error(lane));
+/// The columns of a lookup's keys.
+struct Keys<'r> {
+    columns: [&'r [i64]; limits::PARAMETER_KEYS],
+    count: usize,
+}
+
+impl<'r> Keys<'r> {
+    /// Their errors are those of the lookup.
+    fn new(columns: impl Iterator<Item = Option<&'r Register>>, errors: &mut Vec<u32>) -> Self {
+        let mut keys = Self { columns: [&[]; limits::PARAMETER_KEYS], count: 0 };
+        for (slot, column) in keys.columns.iter_mut().zip(columns) {
+            keys.count += 1;
+            if let Some(column) = column {
+                *slot = &column.narrow;
+                join(errors, &column.errors);
             }
         }
-        error
+        keys
     }
 
+    /// The key of a lane.
+    fn of(&self, lane: usize) -> impl Iterator<Item = i64> {
+        self.columns.iter().take(self.count).map(move |column| column.get(lane).copied().unwrap_or(NO_KEY))
+    }
+}
+
+/// Lanes without an error take those of another operand.
+fn join(errors: &mut Vec<u32>, others: &[u32]) {
+    if errors.is_empty() {
+        errors.extend_from_slice(others);
+    } else {
+        errors.iter_mut().zip(others).filter(|(own, _)| **own == 0).for_each(|(own, other)| *own = *other);
+    }
+}
+
+/// Where a lookup finds nothing.
+struct Missing<'f> {
+    table: u32,
+    site: Option<SiteId>,
+    space: SpaceId,
+    records: &'f mut Vec<Record>,
+    keys: &'f mut Vec<i64>,
+}
+
+impl Missing<'_> {
+    fn tell(&mut self, key: &[i64], in_force: bool, lane: usize, len: usize, errors: &mut Vec<u32>) {
+        let (Some(site), table, space) = (self.site, self.table, self.space) else { return };
+        let key = KeyAt::keep(key, self.keys);
+        let kind = if in_force { RecordKind::NoValue { table, key, space, lane } } else { RecordKind::NotInForce { table, key, space, lane } };
+        mark(errors, len, lane, record(self.records, Record { kind, site }));
+    }
+}
+
+impl Run<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
     pub(super) fn lookup(
         &mut self,
@@ -35,30 +75,38 @@ impl Run<'_> {
         len: usize,
         out: &mut Register,
     ) {
-        let graph = self.graph;
+        let (graph, program) = (self.graph, self.program);
         let Some(table) = graph.tables.get(table_index as usize) else { return };
-        let mut key = std::mem::take(&mut self.frame.key);
+        let Frame { registers, records, keys: kept, key, .. } = &mut *self.frame;
+        let column = |node: NodeId| registers.get(program.register(node)).map(|r| &**r);
+        let keys = Keys::new(keys.iter().map(|node| column(*node)), &mut out.errors);
+        let amounts = band.map(|(node, scale)| (column(node), scale));
+        if let Some((Some(column), _)) = amounts {
+            join(&mut out.errors, &column.errors);
+        }
+        let mut missing = Missing { table: table_index, site, space, records, keys: kept };
         let mut met = (len >= Met::WORTHWHILE).then(Met::default);
         for lane in 0..len {
-            let mut error = self.key(keys, lane, &mut key);
-            let amount = band.map(|(node, scale)| {
-                let column = self.column(node);
-                if error == 0 {
-                    error = column.map_or(0, |c| c.error(lane));
-                }
-                (column.and_then(|c| c.wide.get(lane)).copied().unwrap_or(NO_AMOUNT), scale)
-            });
             let mut value = 0;
-            if error != 0 {
-                mark(&mut out.errors, len, lane, error);
-            } else {
-                let entry = match &mut met {
-                    Some(met) => met.find(table, &mut key),
-                    None => table.find(&mut key),
+            if out.error(lane) == 0 {
+                let found = match &mut met {
+                    Some(met) => met.find(table, part, &keys, lane, key),
+                    None => Found::new(table, part, &keys, lane, key),
                 };
-                match value_of(table, entry, amount, part) {
+                let found = match amounts {
+                    None => found.value,
+                    Some((column, scale)) => {
+                        let amount = column.and_then(|c| c.wide.get(lane)).copied().unwrap_or(NO_AMOUNT);
+                        value_of(table, found.entry, Some((amount, scale)), part)
+                    }
+                };
+                match found {
                     Ok(found) => value = found,
-                    Err(in_force) => self.missing(table_index, &key, in_force, site, space, lane, len, out),
+                    Err(in_force) => {
+                        key.clear();
+                        key.extend(keys.of(lane));
+                        missing.tell(key, in_force, lane, len, &mut out.errors);
+                    }
                 }
             }
             match lane_kind {
@@ -67,26 +115,6 @@ impl Run<'_> {
                 Lane::Wide => out.wide.push(value),
             }
         }
-        self.frame.key = key;
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
-    fn missing(
-        &mut self,
-        table: u32,
-        key: &[i64],
-        in_force: bool,
-        site: Option<SiteId>,
-        space: SpaceId,
-        lane: usize,
-        len: usize,
-        out: &mut Register,
-    ) {
-        let Some(site) = site else { return };
-        let key = KeyAt::keep(key, &mut self.frame.keys);
-        let kind = if in_force { RecordKind::NoValue { table, key, space, lane } } else { RecordKind::NotInForce { table, key, space, lane } };
-        let id = record(&mut self.frame.records, Record { kind, site });
-        mark(&mut out.errors, len, lane, id);
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
@@ -101,34 +129,35 @@ impl Run<'_> {
         len: usize,
         out: &mut Register,
     ) {
-        let graph = self.graph;
+        let (graph, program) = (self.graph, self.program);
         let Some(table) = graph.tables.get(table_index as usize) else { return };
-        let mut key = std::mem::take(&mut self.frame.key);
+        let Frame { registers, records, keys: kept, key, .. } = &mut *self.frame;
+        let column = |node: NodeId| registers.get(program.register(node)).map(|r| &**r);
+        let keys = Keys::new(keys.iter().map(|node| column(*node)), &mut out.errors);
+        let amounts = column(amount);
+        if let Some(column) = amounts {
+            join(&mut out.errors, &column.errors);
+        }
+        let mut missing = Missing { table: table_index, site: Some(site), space, records, keys: kept };
         for lane in 0..len {
-            let mut error = self.key(keys, lane, &mut key);
-            let column = self.column(amount);
-            if error == 0 {
-                error = column.map_or(0, |c| c.error(lane));
-            }
-            let amount = column.and_then(|c| c.wide.get(lane)).copied().unwrap_or(0);
             let mut value = 0;
-            if error != 0 {
-                mark(&mut out.errors, len, lane, error);
-            } else {
-                match table.find(&mut key) {
+            if out.error(lane) == 0 {
+                key.clear();
+                key.extend(keys.of(lane));
+                let amount = amounts.and_then(|c| c.wide.get(lane)).copied().unwrap_or(0);
+                match table.find(key) {
                     Some(Entry::InForce(band)) => match slices(table, band, amount, scale) {
                         Some(sum) => value = sum,
                         None => {
-                            let id = record(&mut self.frame.records, Record { kind: RecordKind::TooLarge { space, lane }, site });
+                            let id = record(missing.records, Record { kind: RecordKind::TooLarge { space, lane }, site });
                             mark(&mut out.errors, len, lane, id);
                         }
                     },
-                    other => self.missing(table_index, &key, other.is_none(), Some(site), space, lane, len, out),
+                    other => missing.tell(key, other.is_none(), lane, len, &mut out.errors),
                 }
             }
             out.wide.push(value);
         }
-        self.frame.key = key;
     }
 
     pub(super) fn fail(&mut self, error: Failure, site: SiteId, space: SpaceId, lane_kind: Lane, len: usize, out: &mut Register) {
@@ -149,6 +178,23 @@ impl Run<'_> {
     }
 }
 
+/// What was found under a key.
+#[derive(Clone, Copy)]
+struct Found<'t> {
+    entry: Option<&'t Entry>,
+    /// The value where that doesn't depend on an amount.
+    value: Result<i128, bool>,
+}
+
+impl<'t> Found<'t> {
+    fn new(table: &'t Table, part: Part, keys: &Keys<'_>, lane: usize, key: &mut Vec<i64>) -> Self {
+        key.clear();
+        key.extend(keys.of(lane));
+        let entry = table.find(key);
+        Self { entry, value: value_of(table, entry, None, part) }
+    }
+}
+
 /// Keys of a table that are remembered; those of tables with more are looked up every time.
 const KEYS: usize = 3;
 const SLOTS: usize = 16;
@@ -156,26 +202,29 @@ const SLOTS: usize = 16;
 /// Keys that were looked up a moment ago, and what was found: a population has many households of the same town.
 #[derive(Default)]
 struct Met<'t> {
-    slots: [Option<([i64; KEYS], Option<&'t Entry>)>; SLOTS],
+    slots: [Option<([i64; KEYS], Found<'t>)>; SLOTS],
 }
 
 impl<'t> Met<'t> {
     /// Lanes from which on the slots are worth their setting up.
     const WORTHWHILE: usize = 64;
 
-    fn find(&mut self, table: &'t Table, key: &mut [i64]) -> Option<&'t Entry> {
+    fn find(&mut self, table: &'t Table, part: Part, keys: &Keys<'_>, lane: usize, key: &mut Vec<i64>) -> Found<'t> {
+        if keys.count > KEYS {
+            return Found::new(table, part, keys, lane, key);
+        }
         let mut own = [0; KEYS];
-        let Some(place) = own.get_mut(..key.len()) else { return table.find(key) };
-        place.copy_from_slice(key);
+        own.iter_mut().zip(keys.of(lane)).for_each(|(slot, value)| *slot = value);
         // Fibonacci hashing: the highest bits of the product depend on all below.
         let mixed = own.iter().fold(0_u64, |mixed, k| (mixed ^ k.cast_unsigned()).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32));
-        let Some(slot) = usize::try_from(mixed % SLOTS as u64).ok().and_then(|at| self.slots.get_mut(at)) else { return table.find(key) };
-        match slot {
-            Some((met, entry)) if *met == own => *entry,
-            _ => {
-                let entry = table.find(key);
-                *slot = Some((own, entry));
-                entry
+        match usize::try_from(mixed % SLOTS as u64).ok().and_then(|at| self.slots.get_mut(at)) {
+            Some(Some((met, found))) if *met == own => *found,
+            slot => {
+                let found = Found::new(table, part, keys, lane, key);
+                if let Some(slot) = slot {
+                    *slot = Some((own, found));
+                }
+                found
             }
         }
     }

@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
     }
 
     fn slot(&self, node: NodeId) -> usize {
-        self.program.registers.get(node.index()).map_or(usize::MAX, |r| *r as usize)
+        self.program.register(node)
     }
 
     /// The column of a node that has been run.

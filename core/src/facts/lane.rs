@@ -235,7 +235,11 @@ impl Population {
             let (true, Some(column)) = (least || most, self.columns.get(index)) else { continue };
             let Lanes::Narrow(days) = &column.lanes else { continue };
             let on_day = i64::from(on.days());
-            let outside = |day: i64| (least && day < on_day) || (most && day > on_day);
+            let outside = |day: i64| (least & (day < on_day)) | (most & (day > on_day));
+            // Nearly always none is, which a look at all tells.
+            if !days.iter().fold(false, |any, day| any | outside(*day)) {
+                continue;
+            }
             for (lane, day) in days.iter().enumerate().filter(|(_, day)| outside(**day)) {
                 if !matches!(column.state(lane), State::Known | State::AssumedValue) {
                     continue;

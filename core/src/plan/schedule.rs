@@ -87,6 +87,11 @@ const ROOT: u32 = 0;
 const NONE: u32 = u32::MAX;
 
 impl Program {
+    /// The register of a node.
+    pub(crate) fn register(&self, node: NodeId) -> usize {
+        self.registers.get(node.index()).map_or(usize::MAX, |r| *r as usize)
+    }
+
     /// Orders what the outputs need.
     pub(crate) fn new(graph: &Graph, outputs: &[NodeId], layout: Layout) -> Self {
         let size = graph.nodes.len();

@@ -107,10 +107,17 @@ impl Rows {
         let Some(around) = around else { return };
         let base = u32::try_from(own.start).unwrap_or(u32::MAX);
         self.first.extend(first.get(around.start..=around.end).unwrap_or_default().iter().map(|f| f - base));
-        for (parent, stretch) in (0_u32..).zip(self.first.windows(2)) {
-            if let [from, to] = stretch {
-                self.parent.extend(std::iter::repeat_n(parent, (to - from) as usize));
+        // At each lane how many parents begin there, then summed up: no loop whose end a processor would have to guess.
+        self.parent.resize(self.len, 0);
+        for first in self.first.iter().skip(1) {
+            if let Some(begins) = self.parent.get_mut(*first as usize) {
+                *begins += 1;
             }
+        }
+        let mut parent = 0;
+        for slot in &mut self.parent {
+            parent += *slot;
+            *slot = parent;
         }
     }
 }

@@ -219,13 +219,19 @@ impl<'t> Cells<'t> {
         let power = i64::try_from(raw::pow10(digits)).ok()?;
         // The bounds of whole numbers, from those of mantissas: what is within them can be multiplied.
         let (least, most) = (i64::try_from(min).ok()?, i64::try_from(max).ok()?);
-        let (least, most) = (least.div_euclid(power) + i64::from(least.rem_euclid(power) != 0), most.div_euclid(power));
-        let mut fine = true;
-        lanes.extend(values.map(|value| {
-            fine &= (value >= least) & (value <= most);
-            value.wrapping_mul(power)
-        }));
-        Some(fine)
+        let mut within = Within::new(least.div_euclid(power) + i64::from(least.rem_euclid(power) != 0), most.div_euclid(power));
+        if power == 1 {
+            lanes.extend(values.map(|value| {
+                within.look(value);
+                value
+            }));
+        } else {
+            lanes.extend(values.map(|value| {
+                within.look(value);
+                value.wrapping_mul(power)
+            }));
+        }
+        Some(within.holds())
     }
 
     /// Floats as their shortest decimals; false where one isn't found so, or is out of bounds.
@@ -247,11 +253,16 @@ impl<'t> Cells<'t> {
         let (least, most) = (i64::try_from(min).ok()?, i64::try_from(max).ok()?);
         let mut fine = true;
         if i16::from(scale) == i16::from(digits) {
+            let (mut within, mut lost) = (Within::new(least, most), 0);
             lanes.extend(values.map(|value| {
-                let narrow = i64::try_from(value).unwrap_or(i64::MIN);
-                fine &= (narrow >= least) & (narrow <= most) & (i128::from(narrow) == value);
+                #[expect(clippy::cast_possible_truncation, reason = "the upper half is looked at, too")]
+                let (narrow, upper) = (value as i64, (value >> 64) as i64);
+                within.look(narrow);
+                // Of what fits, the upper half is the sign and nothing else.
+                lost |= upper ^ (narrow >> 63);
                 narrow
             }));
+            fine = within.holds() && lost == 0;
         } else {
             lanes.extend(values.map(|value| {
                 let narrow = rescaled(value, scale, digits).and_then(|m| i64::try_from(m).ok());
@@ -265,14 +276,13 @@ impl<'t> Cells<'t> {
     /// Days; false where one is out of bounds.
     fn days(&self, values: impl Iterator<Item = i32>, out: &mut Column) -> Option<bool> {
         let (FactType::Date { .. }, Some(bounds), Lanes::Narrow(lanes)) = (&self.fact.ty, self.bounds, &mut out.lanes) else { return None };
-        let (least, most) = (i64::try_from(bounds.min).ok()?, i64::try_from(bounds.max).ok()?);
-        let mut fine = true;
+        let mut within = Within::new(i64::try_from(bounds.min).ok()?, i64::try_from(bounds.max).ok()?);
         lanes.extend(values.map(|day| {
             let day = i64::from(day);
-            fine &= (day >= least) & (day <= most);
+            within.look(day);
             day
         }));
-        Some(fine)
+        Some(within.holds())
     }
 
     fn number(&self) -> Option<Bounds> {
@@ -490,6 +500,31 @@ pub fn cell_text(array: &ArrayRef, row: usize) -> Option<String> {
     }
 }
 
+/// Whether all values lie within bounds, in a few operations without a branch: below the least, or above the most, the difference to one of the two is
+/// negative, also where it wraps. One difference wraps only if the other is negative: they add up to less than 2^63.
+#[derive(Clone, Copy, Debug)]
+struct Within {
+    least: i64,
+    most: i64,
+    /// Negative as soon as one lay outside.
+    outside: i64,
+}
+
+impl Within {
+    /// Bounds that are too far apart hold nothing: all go the slow way.
+    fn new(least: i64, most: i64) -> Self {
+        Self { least, most, outside: if most.checked_sub(least).is_some_and(|width| width >= 0) { 0 } else { -1 } }
+    }
+
+    fn look(&mut self, value: i64) {
+        self.outside |= value.wrapping_sub(self.least) | self.most.wrapping_sub(value);
+    }
+
+    const fn holds(self) -> bool {
+        self.outside >= 0
+    }
+}
+
 /// A decimal at another scale, if it has no more digits than that.
 fn rescaled(value: i128, scale: i8, digits: u8) -> Option<i128> {
     let shift = i16::from(digits) - i16::from(scale);
@@ -577,6 +612,18 @@ mod tests {
                     prop_assert!(false, "{} has {} digits at most, which weren't found", value, digits);
                 }
             }
+        }
+
+        #[test]
+        fn bounds_are_told_without_comparing(
+            values in prop::collection::vec(prop_oneof![any::<i64>(), -9_i64..9, Just(i64::MIN), Just(i64::MAX)], 0..3),
+            least in prop_oneof![any::<i64>(), -9_i64..9],
+            most in prop_oneof![any::<i64>(), -9_i64..9],
+        ) {
+            let mut within = Within::new(least, most);
+            values.iter().for_each(|v| within.look(*v));
+            let apart = most.checked_sub(least).is_none_or(|width| width < 0);
+            prop_assert_eq!(within.holds(), !apart && values.iter().all(|v| (least..=most).contains(v)));
         }
 
         #[test]
