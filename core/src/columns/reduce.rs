@@ -16,41 +16,6 @@ fn exact_sum(values: impl Iterator<Item = i128> + Clone) -> Option<i128> {
     })
 }
 
-/// Reduces without errors: in loops that look at nothing but values. Is it one of those?
-fn whole(
-    kind: Reduce,
-    lane: Lane,
-    first: &[u32],
-    mask: Option<&[bool]>,
-    body: Option<&Register>,
-    checked: bool,
-    sums: &mut Vec<i64>,
-    out: &mut Register,
-) -> bool {
-    let Register { bools, narrow, .. } = out;
-    match (kind, lane, body, mask) {
-        (Reduce::Count, _, _, None) => {
-            narrow.extend(first.windows(2).map(|w| if let [from, to] = w { i64::from(to.saturating_sub(*from)) } else { 0 }))
-        }
-        (Reduce::Count, _, _, Some(mask)) => differences(first, mask.iter().map(|m| i64::from(*m)), sums, narrow, |count| count),
-        (Reduce::Sum, Lane::Narrow, Some(body), None) => differences(first, body.narrow.iter().copied(), sums, narrow, |sum| sum),
-        (Reduce::Sum, Lane::Narrow, Some(body), Some(mask)) => {
-            differences(first, body.narrow.iter().zip(mask).map(|(v, m)| v & -i64::from(*m)), sums, narrow, |sum| sum);
-        }
-        (Reduce::Any, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(*b)), sums, bools, |yes| yes != 0),
-        (Reduce::Any, _, Some(body), Some(mask)) => {
-            differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(*b & *m)), sums, bools, |yes| yes != 0);
-        }
-        (Reduce::All, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(!*b)), sums, bools, |no| no == 0),
-        (Reduce::All, _, Some(body), Some(mask)) => {
-            differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(!*b & *m)), sums, bools, |no| no == 0);
-        }
-        (Reduce::FirstError, ..) if !checked => bools.resize(first.len().saturating_sub(1), true),
-        _ => return false,
-    }
-    true
-}
-
 /// What each stretch of lanes adds up to: the sum of all lanes before its end, less that before its beginning. A loop over each stretch would end after so
 /// few lanes that no processor guesses when. Sums wrap, and so their differences are exact where the sum of a stretch fits.
 fn differences<T>(first: &[u32], values: impl Iterator<Item = i64>, sums: &mut Vec<i64>, out: &mut Vec<T>, of: impl Fn(i64) -> T) {
@@ -166,7 +131,7 @@ impl Run<'_> {
         }
     }
 
-    /// Reduces where no lane has an error; not where one has.
+    /// Reduces where no lane has an error, in loops that look at nothing but values. Is it one of those?
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
     fn reduce_whole(
         &self,
@@ -182,7 +147,28 @@ impl Run<'_> {
     ) -> bool {
         let (mask, body) = (mask.and_then(|m| self.column(m)), body.and_then(|b| self.column(b)));
         let fine = [mask, body].into_iter().flatten().all(|column| column.errors.is_empty());
-        let first = self.firsts(list).filter(|f| fine && f.len() == len + 1);
-        first.is_some_and(|first| whole(kind, lane, first, mask.map(|m| &*m.bools), body, checked, sums, out))
+        let Some(first) = self.firsts(list).filter(|f| fine && f.len() == len + 1) else { return false };
+        let Register { bools, narrow, .. } = out;
+        match (kind, lane, body, mask.map(|m| &*m.bools)) {
+            (Reduce::Count, _, _, None) => {
+                narrow.extend(first.windows(2).map(|w| if let [from, to] = w { i64::from(to.saturating_sub(*from)) } else { 0 }))
+            }
+            (Reduce::Count, _, _, Some(mask)) => differences(first, mask.iter().map(|m| i64::from(*m)), sums, narrow, |count| count),
+            (Reduce::Sum, Lane::Narrow, Some(body), None) => differences(first, body.narrow.iter().copied(), sums, narrow, |sum| sum),
+            (Reduce::Sum, Lane::Narrow, Some(body), Some(mask)) => {
+                differences(first, body.narrow.iter().zip(mask).map(|(v, m)| v & -i64::from(*m)), sums, narrow, |sum| sum);
+            }
+            (Reduce::Any, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(*b)), sums, bools, |yes| yes != 0),
+            (Reduce::Any, _, Some(body), Some(mask)) => {
+                differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(*b & *m)), sums, bools, |yes| yes != 0);
+            }
+            (Reduce::All, _, Some(body), None) => differences(first, body.bools.iter().map(|b| i64::from(!*b)), sums, bools, |no| no == 0),
+            (Reduce::All, _, Some(body), Some(mask)) => {
+                differences(first, body.bools.iter().zip(mask).map(|(b, m)| i64::from(!*b & *m)), sums, bools, |no| no == 0);
+            }
+            (Reduce::FirstError, ..) if !checked => bools.resize(first.len().saturating_sub(1), true),
+            _ => return false,
+        }
+        true
     }
 }

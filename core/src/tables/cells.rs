@@ -221,15 +221,9 @@ impl<'t> Cells<'t> {
         let (least, most) = (i64::try_from(min).ok()?, i64::try_from(max).ok()?);
         let mut within = Within::new(least.div_euclid(power) + i64::from(least.rem_euclid(power) != 0), most.div_euclid(power));
         if power == 1 {
-            lanes.extend(values.map(|value| {
-                within.look(value);
-                value
-            }));
+            lanes.extend(values.map(|value| within.look(value)));
         } else {
-            lanes.extend(values.map(|value| {
-                within.look(value);
-                value.wrapping_mul(power)
-            }));
+            lanes.extend(values.map(|value| within.look(value).wrapping_mul(power)));
         }
         Some(within.holds())
     }
@@ -257,10 +251,9 @@ impl<'t> Cells<'t> {
             lanes.extend(values.map(|value| {
                 #[expect(clippy::cast_possible_truncation, reason = "the upper half is looked at, too")]
                 let (narrow, upper) = (value as i64, (value >> 64) as i64);
-                within.look(narrow);
                 // Of what fits, the upper half is the sign and nothing else.
                 lost |= upper ^ (narrow >> 63);
-                narrow
+                within.look(narrow)
             }));
             fine = within.holds() && lost == 0;
         } else {
@@ -277,11 +270,7 @@ impl<'t> Cells<'t> {
     fn days(&self, values: impl Iterator<Item = i32>, out: &mut Column) -> Option<bool> {
         let (FactType::Date { .. }, Some(bounds), Lanes::Narrow(lanes)) = (&self.fact.ty, self.bounds, &mut out.lanes) else { return None };
         let mut within = Within::new(i64::try_from(bounds.min).ok()?, i64::try_from(bounds.max).ok()?);
-        lanes.extend(values.map(|day| {
-            let day = i64::from(day);
-            within.look(day);
-            day
-        }));
+        lanes.extend(values.map(|day| within.look(i64::from(day))));
         Some(within.holds())
     }
 
@@ -516,8 +505,10 @@ impl Within {
         Self { least, most, outside: if most.checked_sub(least).is_some_and(|width| width >= 0) { 0 } else { -1 } }
     }
 
-    fn look(&mut self, value: i64) {
+    /// Gives the value back.
+    fn look(&mut self, value: i64) -> i64 {
         self.outside |= value.wrapping_sub(self.least) | self.most.wrapping_sub(value);
+        value
     }
 
     const fn holds(self) -> bool {
@@ -621,7 +612,9 @@ mod tests {
             most in prop_oneof![any::<i64>(), -9_i64..9],
         ) {
             let mut within = Within::new(least, most);
-            values.iter().for_each(|v| within.look(*v));
+            for value in &values {
+                prop_assert_eq!(within.look(*value), *value);
+            }
             let apart = most.checked_sub(least).is_none_or(|width| width < 0);
             prop_assert_eq!(within.holds(), !apart && values.iter().all(|v| (least..=most).contains(v)));
         }

@@ -234,11 +234,9 @@ fn by_walking<T: Ord + Sync>(parents: &[T], rows: &[T], part: usize) -> Option<V
     let mut starts: Vec<usize> = parents.chunks(part.max(1)).map(begin).collect();
     starts.push(rows.len());
     // Whatever comes before the first parent's has to be looked at, too.
-    starts.first_mut().map(|start| {
-        if !parents.is_empty() {
-            *start = 0
-        }
-    });
+    if let Some(start) = starts.first_mut() {
+        *start = 0;
+    }
     let ends = first.get_mut(1..)?.chunks_mut(part.max(1));
     let mut pieces = Vec::with_capacity(starts.len());
     for ((own, ends), between) in parents.chunks(part.max(1)).zip(ends).zip(starts.windows(2)) {
