@@ -11,9 +11,7 @@ interface About {
   readonly digest: string;
   readonly region: string | null;
   readonly entities: readonly Entity[];
-  readonly facts: readonly Fact[];
   readonly programmes: readonly Programme[];
-  readonly rules: readonly Rule[];
 }
 
 /** A pack (规则包): rules and standards of one jurisdiction, however it was read. */
@@ -28,12 +26,10 @@ export abstract class AnyPack {
   readonly region: string | null;
   /** The household first, then what is in it. */
   readonly entities: readonly Entity[];
-  /** What a household may hold. */
-  readonly facts: readonly Fact[];
   readonly programmes: readonly Programme[];
-  /** All rules of all its versions; {@link Policy.rulesInForce} has those of a date. */
-  readonly rules: readonly Rule[];
   readonly #raw: RawPack;
+  #facts: readonly Fact[] | undefined;
+  #rules: readonly Rule[] | undefined;
 
   protected constructor(raw: RawPack) {
     const about = JSON.parse(raw.about()) as About;
@@ -44,9 +40,20 @@ export abstract class AnyPack {
     this.digest = about.digest;
     this.region = about.region;
     this.entities = about.entities;
-    this.facts = about.facts;
     this.programmes = about.programmes;
-    this.rules = about.rules;
+  }
+
+  /** What a household may hold. */
+  get facts(): readonly Fact[] {
+    // Told when asked for: a pack has hundreds of them, and most pages want results only.
+    this.#facts ??= JSON.parse(this.#raw.facts()) as Fact[];
+    return this.#facts;
+  }
+
+  /** All rules of all its versions; {@link Policy.rulesInForce} has those of a date. */
+  get rules(): readonly Rule[] {
+    this.#rules ??= JSON.parse(this.#raw.rules()) as Rule[];
+    return this.#rules;
   }
 
   /**
@@ -71,6 +78,9 @@ export abstract class AnyPack {
    * policy.rulesInForce.length > 100; // → true
    */
   free(): void {
+    // What it says stays: its policies name facts.
+    void this.facts;
+    void this.rules;
     this.#raw.free();
   }
 }

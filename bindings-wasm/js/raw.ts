@@ -1,6 +1,8 @@
 /** What the classes need of the WebAssembly module: texts in, texts out. Both builds have it. */
 export interface RawPack {
   about(): string;
+  facts(): string;
+  rules(): string;
   policy(on: string): RawPolicy;
   free(): void;
 }

@@ -9,7 +9,7 @@ use doudi::unit::Unit;
 
 use crate::errors::label;
 
-/// All of a pack: `PackAbout` of `js/raw.ts`.
+/// What a pack is, but for its facts and rules.
 pub(crate) fn pack(program: &Program) -> Input<'static> {
     let mut out = Input::map();
     if let Some(layer) = program.pack() {
@@ -21,8 +21,6 @@ pub(crate) fn pack(program: &Program) -> Input<'static> {
     out.insert("digest", program.pack_digest().to_owned());
     let schema = &program.schema;
     out.insert("entities", list(schema.entities.iter().map(|e| entity(schema, e))));
-    let facts = (0..).map(FactId).zip(&schema.facts);
-    out.insert("facts", list(facts.map(|(id, f)| fact(schema, id, f))));
     let programmes = program.programmes.iter().map(|p| {
         let mut out = Input::map();
         out.insert("name", p.name.to_string());
@@ -31,8 +29,15 @@ pub(crate) fn pack(program: &Program) -> Input<'static> {
         out
     });
     out.insert("programmes", list(programmes));
-    out.insert("rules", list((0..).map(SymbolId).take(program.symbols.len()).filter_map(|id| rule(program, id))));
     out
+}
+
+pub(crate) fn facts(schema: &Schema) -> Input<'static> {
+    list((0..).map(FactId).zip(&schema.facts).map(|(id, f)| fact(schema, id, f)))
+}
+
+pub(crate) fn rules(program: &Program) -> Input<'static> {
+    list((0..).map(SymbolId).take(program.symbols.len()).filter_map(|id| rule(program, id)))
 }
 
 fn list(items: impl Iterator<Item = Input<'static>>) -> Input<'static> {

@@ -38,10 +38,22 @@ impl RawPack {
         Ok(Self { pack })
     }
 
-    /// What is in it, as JSON: `About` of `js/pack.ts`.
+    /// What it is, as JSON: `About` of `js/pack.ts`.
     #[must_use]
     pub fn about(&self) -> String {
         about::pack(self.pack.program()).to_json()
+    }
+
+    /// What a household may hold: a JSON list of `Fact` of `js/types.ts`.
+    #[must_use]
+    pub fn facts(&self) -> String {
+        about::facts(&self.pack.program().schema).to_json()
+    }
+
+    /// All rules of all its versions: a JSON list of `Rule` of `js/types.ts`.
+    #[must_use]
+    pub fn rules(&self) -> String {
+        about::rules(self.pack.program()).to_json()
     }
 
     /// The policy on a date.

@@ -42,8 +42,8 @@ pub const MAX_NAME: usize = 64;
 /// Numbers and names are bounded ([`MAX_EXPONENT`], [`MAX_BASES`]); beyond, products are `None`.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Unit {
-    /// In display order, each base once, no exponent 0.
-    powers: Vec<(Arc<str>, i8)>,
+    /// In display order, each base once, no exponent 0. Shared: every expression of a program has its unit.
+    powers: Arc<[(Arc<str>, i8)]>,
 }
 
 /// Why a text is no unit.
@@ -69,19 +69,19 @@ pub enum ParseUnitError {
 impl Unit {
     /// No unit: `1`.
     #[must_use]
-    pub const fn none() -> Self {
-        Self { powers: Vec::new() }
+    pub fn none() -> Self {
+        Self::default()
     }
 
     /// A single base unit, unchecked: for the names that this module declares. Names from text are to be parsed.
     #[must_use]
     pub fn base(name: &str) -> Self {
-        Self { powers: vec![(name.into(), 1)] }
+        Self { powers: Arc::new([(name.into(), 1)]) }
     }
 
     /// Is `1`.
     #[must_use]
-    pub const fn is_none(&self) -> bool {
+    pub fn is_none(&self) -> bool {
         self.powers.is_empty()
     }
 
@@ -180,17 +180,18 @@ impl Unit {
     }
 
     /// Times a power of a base unit. Out of bounds at most by one such step per base: exponents stay far from the ends of `i8`.
-    fn times(mut self, name: &Arc<str>, exponent: i8) -> Self {
-        match self.powers.binary_search_by(|(other, _)| in_order(other, name)) {
+    fn times(&self, name: &Arc<str>, exponent: i8) -> Self {
+        let mut powers = self.powers.to_vec();
+        match powers.binary_search_by(|(other, _)| in_order(other, name)) {
             Ok(at) => {
-                if let Some((_, power)) = self.powers.get_mut(at) {
+                if let Some((_, power)) = powers.get_mut(at) {
                     *power = power.saturating_add(exponent);
                 }
-                self.powers.retain(|(_, power)| *power != 0);
+                powers.retain(|(_, power)| *power != 0);
             }
-            Err(at) => self.powers.insert(at, (name.clone(), exponent)),
+            Err(at) => powers.insert(at, (name.clone(), exponent)),
         }
-        self
+        Self { powers: powers.into() }
     }
 
     fn bounded(self) -> Option<Self> {

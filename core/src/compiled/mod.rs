@@ -93,8 +93,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Program, CompiledError> {
 }
 
 fn content_of(content: &[u8]) -> Result<Program, Damaged> {
-    let mut from = Decoder::new(content)?;
-    let program = Program::read(&mut from)?;
+    let mut from = Decoder::new(content);
+    let program = Program::read(&mut from);
     from.end()?;
     check::check(&program)?;
     Ok(program)

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "author")]
 use super::wire::Encoder;
-use super::wire::{Damaged, Decoder, Wire, record, variants};
+use super::wire::{Decoder, Wire, record, variants};
 use crate::ir::{
     Body, Cell, CheckRule, Cite, Definition, Dimension, Key, KeyFrom, KeyValue, LayerInfo, Parameter, Period, Program, Programme, Reason, ReasonPart,
     Row, Rule, RuleKind, Symbol, Version,
@@ -23,18 +23,18 @@ impl Wire for Program {
         self.expressions.write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Ok(Self {
-            layers: Wire::read(from)?,
-            digest: Wire::read(from)?,
+    fn read(from: &mut Decoder<'_>) -> Self {
+        Self {
+            layers: Wire::read(from),
+            digest: Wire::read(from),
             reforms: None,
-            schema: Wire::read(from)?,
-            programmes: Wire::read(from)?,
-            symbols: Wire::read(from)?,
-            checks: Wire::read(from)?,
-            files: Wire::read(from)?,
-            expressions: Wire::read(from)?,
-        })
+            schema: Wire::read(from),
+            programmes: Wire::read(from),
+            symbols: Wire::read(from),
+            checks: Wire::read(from),
+            files: Wire::read(from),
+            expressions: Wire::read(from),
+        }
     }
 }
 
@@ -49,14 +49,12 @@ impl Wire for SourceMap {
         }
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+    fn read(from: &mut Decoder<'_>) -> Self {
         let mut files = Self::default();
-        for _ in 0..from.count()? {
-            let path: Box<str> = Wire::read(from)?;
-            let text: std::sync::Arc<str> = Wire::read(from)?;
+        for (path, text) in from.many(<(Box<str>, std::sync::Arc<str>)>::read) {
             files.add(path, text);
         }
-        Ok(files)
+        files
     }
 }
 

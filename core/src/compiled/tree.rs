@@ -2,7 +2,7 @@
 
 #[cfg(feature = "author")]
 use super::wire::Encoder;
-use super::wire::{Damaged, Decoder, Wire, index, record, variants};
+use super::wire::{Decoder, Wire, index, record, variants};
 use crate::ir::builtin::Builtin;
 use crate::ir::operator::{Binary, Unary};
 use crate::ir::tree::{Block, Case, CaseValue, Closure, Expr, ExprId, ExprKind, Item, ListOp, LocalId};
@@ -19,12 +19,13 @@ impl Wire for Expr {
         self.kind.write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+    fn read(from: &mut Decoder<'_>) -> Self {
         from.nested(|from| {
-            let id = i64::from(from.expr).checked_add(Wire::read(from)?).and_then(|id| u32::try_from(id).ok()).ok_or(Damaged)?;
+            let id = i64::from(from.expr).checked_add(Wire::read(from)).and_then(|id| u32::try_from(id).ok());
+            let id = from.some(id, 0);
             from.expr = id;
-            let (ty, span) = (Wire::read(from)?, Wire::read(from)?);
-            Ok(Self { id: ExprId(id), ty, span, kind: Wire::read(from)? })
+            let (ty, span) = (Wire::read(from), Wire::read(from));
+            Self { id: ExprId(id), ty, span, kind: Wire::read(from) }
         })
     }
 }
@@ -36,8 +37,9 @@ impl Wire for Builtin {
         to.count(Self::ALL.iter().position(|(_, builtin)| builtin == self).unwrap_or(usize::MAX));
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Self::ALL.get(usize::from(from.byte()?)).map(|(_, builtin)| *builtin).ok_or(Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let builtin = Self::ALL.get(usize::from(from.byte())).map(|(_, builtin)| *builtin);
+        from.some(builtin, Self::On)
     }
 }
 

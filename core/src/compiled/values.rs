@@ -2,7 +2,7 @@
 
 #[cfg(feature = "author")]
 use super::wire::Encoder;
-use super::wire::{Damaged, Decoder, Wire, index, variants};
+use super::wire::{Decoder, Wire, index, variants};
 use crate::calendar::Date;
 use crate::facts::{ChoiceId, EntityId, FactId, Region, Tolerance, Value};
 use crate::ir::types::{NumberType, Type};
@@ -21,9 +21,10 @@ impl Wire for Number {
         self.scale().write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        let mantissa = from.signed()?;
-        Self::new(mantissa, Wire::read(from)?).ok_or(Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let mantissa = from.signed();
+        let number = Self::new(mantissa, Wire::read(from));
+        from.some(number, Self::ZERO)
     }
 }
 
@@ -33,8 +34,9 @@ impl Wire for Date {
         i64::from(self.days()).write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Self::from_days(Wire::read(from)?).ok_or(Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let date = Self::from_days(Wire::read(from));
+        from.some(date, Self::MIN)
     }
 }
 
@@ -44,8 +46,9 @@ impl Wire for Region {
         self.to_string().into_boxed_str().write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Self::parse(&Box::<str>::read(from)?).ok_or(Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let region = Self::parse(from.text());
+        from.some(region, Self::from_packed(0))
     }
 }
 
@@ -56,12 +59,12 @@ impl Wire for Label {
         self.has_both().then(|| self.en.clone()).write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        let zh: Box<str> = Wire::read(from)?;
-        Ok(match Option::<Box<str>>::read(from)? {
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let zh: Box<str> = Wire::read(from);
+        match Option::<Box<str>>::read(from) {
             Some(en) => Self::new(zh, en),
             None => Self::one(zh),
-        })
+        }
     }
 }
 
@@ -71,8 +74,9 @@ impl Wire for Unit {
         self.to_string().into_boxed_str().write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Box::<str>::read(from)?.parse().map_err(|_| Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let unit = from.text().parse().ok();
+        from.some(unit, Self::none())
     }
 }
 
@@ -82,7 +86,7 @@ impl Wire for Type {
         to.ty(self);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+    fn read(from: &mut Decoder<'_>) -> Self {
         from.ty()
     }
 }
@@ -121,20 +125,23 @@ pub(super) fn write_type(ty: &Type, to: &mut Encoder) {
     }
 }
 
-pub(super) fn read_type(from: &mut Decoder<'_>) -> Result<Type, Damaged> {
-    Ok(match from.byte()? {
+pub(super) fn read_type(from: &mut Decoder<'_>) -> Type {
+    match from.byte() {
         0 => Type::Bool,
-        1 => Type::Number(NumberType { unit: Wire::read(from)?, int: Wire::read(from)?, fraction: Wire::read(from)? }),
+        1 => Type::Number(NumberType { unit: Wire::read(from), int: Wire::read(from), fraction: Wire::read(from) }),
         2 => Type::Date,
-        3 => Type::Choice(Wire::read(from)?),
+        3 => Type::Choice(Wire::read(from)),
         4 => Type::Text,
         5 => Type::Region,
-        6 => Type::Entity(Wire::read(from)?),
-        7 => Type::List(Box::new(from.nested(read_type)?)),
-        8 => Type::Optional(Box::new(from.nested(read_type)?)),
+        6 => Type::Entity(Wire::read(from)),
+        7 => Type::List(Box::new(from.nested(read_type))),
+        8 => Type::Optional(Box::new(from.nested(read_type))),
         9 => Type::Absent,
-        _ => return Err(Damaged),
-    })
+        _ => {
+            from.damage();
+            Type::Absent
+        }
+    }
 }
 
 /// Places follow one another: the difference is short.
@@ -147,13 +154,16 @@ impl Wire for Span {
         self.end.saturating_sub(self.start).write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
+    fn read(from: &mut Decoder<'_>) -> Self {
         let (file, start) = from.place;
-        let file = i64::from(file).checked_add(Wire::read(from)?).and_then(|file| u16::try_from(file).ok()).ok_or(Damaged)?;
-        let start = i64::from(start).checked_add(Wire::read(from)?).and_then(|start| u32::try_from(start).ok()).ok_or(Damaged)?;
-        let end = start.checked_add(Wire::read(from)?).ok_or(Damaged)?;
+        let file = i64::from(file).checked_add(Wire::read(from)).and_then(|file| u16::try_from(file).ok());
+        let file = from.some(file, 0);
+        let start = i64::from(start).checked_add(Wire::read(from)).and_then(|start| u32::try_from(start).ok());
+        let start = from.some(start, 0);
+        let end = start.checked_add(Wire::read(from));
+        let end = from.some(end, start);
         from.place = (file, start);
-        Ok(Self { file: FileId(file), start, end })
+        Self { file: FileId(file), start, end }
     }
 }
 

@@ -17,8 +17,8 @@ pub(super) trait Wire: Sized {
     #[cfg(feature = "author")]
     fn write(&self, to: &mut Encoder);
 
-    /// Reads what `write` has written. Hostile bytes give an error, after work and memory in proportion to their number.
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged>;
+    /// Reads what `write` has written. Hostile bytes damage the decoder, after work and memory in proportion to their number.
+    fn read(from: &mut Decoder<'_>) -> Self;
 }
 
 /// Bytes that are written.
@@ -83,9 +83,13 @@ impl Encoder {
 }
 
 /// Bytes that are read.
+///
+/// What the bytes don't hold is read as the least there is (0, nothing, none), and the decoder is damaged for good: it has no more bytes, and `end` says
+/// so. So reading has no errors to hand on, whatever it reads.
 #[derive(Debug)]
 pub(super) struct Decoder<'b> {
     rest: &'b [u8],
+    damaged: bool,
     types: Vec<Type>,
     pub(super) place: (u16, u32),
     pub(super) expr: u32,
@@ -94,84 +98,122 @@ pub(super) struct Decoder<'b> {
 
 impl<'b> Decoder<'b> {
     /// Reads the types that stand before the value.
-    pub(super) fn new(bytes: &'b [u8]) -> Result<Self, Damaged> {
-        let mut from = Self { rest: bytes, types: Vec::new(), place: (0, 0), expr: 0, depth: 0 };
-        for _ in 0..from.count()? {
-            let ty = super::values::read_type(&mut from)?;
-            from.types.push(ty);
-        }
-        Ok(from)
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
+        let mut from = Self { rest: bytes, damaged: false, types: Vec::new(), place: (0, 0), expr: 0, depth: 0 };
+        from.types = from.many(super::values::read_type);
+        from
     }
 
     /// All bytes must have been read.
     pub(super) fn end(&self) -> Result<(), Damaged> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Damaged) }
+        if self.rest.is_empty() && !self.damaged { Ok(()) } else { Err(Damaged) }
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8, Damaged> {
-        let (&byte, rest) = self.rest.split_first().ok_or(Damaged)?;
-        self.rest = rest;
-        Ok(byte)
+    /// The bytes hold no such value.
+    #[cold]
+    pub(super) fn damage(&mut self) {
+        self.damaged = true;
+        self.rest = &[];
     }
 
-    fn bytes(&mut self, count: usize) -> Result<&'b [u8], Damaged> {
-        let (bytes, rest) = self.rest.split_at_checked(count).ok_or(Damaged)?;
+    /// The value, if there is one.
+    pub(super) fn some<T>(&mut self, value: Option<T>, least: T) -> T {
+        value.unwrap_or_else(|| {
+            self.damage();
+            least
+        })
+    }
+
+    pub(super) fn byte(&mut self) -> u8 {
+        match self.rest.split_first() {
+            Some((&byte, rest)) => {
+                self.rest = rest;
+                byte
+            }
+            None => {
+                self.damage();
+                0
+            }
+        }
+    }
+
+    pub(super) fn text(&mut self) -> &'b str {
+        let count = self.count();
+        let (bytes, rest) = self.rest.split_at_checked(count).unwrap_or_default();
         self.rest = rest;
-        Ok(bytes)
+        let text = std::str::from_utf8(bytes).ok();
+        self.some(text, "")
     }
 
     /// Each number has one form: no zeros at its upper end.
-    fn wide(&mut self) -> Result<u128, Damaged> {
+    fn wide(&mut self) -> u128 {
         let mut value = 0;
         for shift in (0..u128::BITS).step_by(7) {
-            let byte = self.byte()?;
+            let byte = self.byte();
             let bits = u128::from(byte & 0x7f);
-            if bits << shift >> shift != bits {
-                return Err(Damaged);
+            if bits << shift >> shift != bits || (byte == 0 && shift > 0) {
+                break;
             }
             value |= bits << shift;
             if byte & 0x80 == 0 {
-                return if byte == 0 && shift > 0 { Err(Damaged) } else { Ok(value) };
+                return value;
             }
         }
-        Err(Damaged)
+        self.damage();
+        0
     }
 
-    pub(super) fn unsigned(&mut self) -> Result<u64, Damaged> {
+    pub(super) fn unsigned(&mut self) -> u64 {
         // Nearly all numbers are small, and wide arithmetic is slow.
         match self.rest.split_first() {
             Some((&byte, rest)) if byte < 0x80 => {
                 self.rest = rest;
-                Ok(u64::from(byte))
+                u64::from(byte)
             }
-            _ => u64::try_from(self.wide()?).map_err(|_| Damaged),
+            _ => {
+                let wide = self.wide();
+                self.some(u64::try_from(wide).ok(), 0)
+            }
         }
     }
 
-    pub(super) fn signed(&mut self) -> Result<i128, Damaged> {
-        let value = self.wide()?;
-        Ok((value >> 1).cast_signed() ^ -(value & 1).cast_signed())
+    pub(super) fn signed(&mut self) -> i128 {
+        let value = self.wide();
+        (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
     }
 
     /// How many follow. Each takes a byte at least, so that no number in the bytes makes for more memory than the bytes themselves.
-    pub(super) fn count(&mut self) -> Result<usize, Damaged> {
-        usize::try_from(self.unsigned()?).ok().filter(|count| *count <= self.rest.len()).ok_or(Damaged)
+    pub(super) fn count(&mut self) -> usize {
+        let count = usize::try_from(self.unsigned()).ok().filter(|count| *count <= self.rest.len());
+        self.some(count, 0)
     }
 
-    pub(super) fn ty(&mut self) -> Result<Type, Damaged> {
-        let index = usize::try_from(self.unsigned()?).map_err(|_| Damaged)?;
-        self.types.get(index).cloned().ok_or(Damaged)
+    /// As many as the bytes say.
+    pub(super) fn many<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Vec<T> {
+        let count = self.count();
+        // Room for many is made as they come: a great count before few bytes is only a count.
+        let mut values = Vec::with_capacity(count.min(64));
+        while values.len() < count && !self.damaged {
+            values.push(read(self));
+        }
+        values
     }
 
-    /// Reads what nests, no deeper than the engine may walk.
-    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T, Damaged>) -> Result<T, Damaged> {
+    pub(super) fn ty(&mut self) -> Type {
+        let index = self.unsigned();
+        let ty = usize::try_from(index).ok().and_then(|index| self.types.get(index)).cloned();
+        self.some(ty, Type::Absent)
+    }
+
+    /// Reads what nests, no deeper than the engine may walk: below that there are no bytes.
+    pub(super) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth >= limits::COMPILED_DEPTH {
-            return Err(Damaged);
+            self.damage();
         }
         self.depth += 1;
-        let value = read(self)?;
+        let value = read(self);
         self.depth -= 1;
-        Ok(value)
+        value
     }
 }
 
@@ -184,9 +226,9 @@ macro_rules! record {
                 $( self.$field.write(to); )*
             }
 
-            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
-                $( let $field = $crate::compiled::wire::Wire::read(from)?; )*
-                Ok(Self { $($field),* })
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Self {
+                $( let $field = $crate::compiled::wire::Wire::read(from); )*
+                Self { $($field),* }
             }
         }
     };
@@ -207,15 +249,19 @@ macro_rules! variants {
                 }
             }
 
-            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
-                Ok(match from.byte()? {
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Self {
+                match from.byte() {
                     $( $tag => {
-                        $( $( let $part = $crate::compiled::wire::Wire::read(from)?; )* )?
-                        $( $( let $field = $crate::compiled::wire::Wire::read(from)?; )* )?
+                        $( $( let $part = $crate::compiled::wire::Wire::read(from); )* )?
+                        $( $( let $field = $crate::compiled::wire::Wire::read(from); )* )?
                         Self::$variant $( ( $($part),* ) )? $( { $($field),* } )?
                     } )*
-                    _ => return Err($crate::compiled::wire::Damaged),
-                })
+                    // The first: without bytes, all numbers are 0.
+                    _ => {
+                        from.damage();
+                        $crate::compiled::wire::Wire::read(from)
+                    }
+                }
             }
         }
     };
@@ -230,8 +276,8 @@ macro_rules! index {
                 self.0.write(to);
             }
 
-            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Result<Self, $crate::compiled::wire::Damaged> {
-                $crate::compiled::wire::Wire::read(from).map(Self)
+            fn read(from: &mut $crate::compiled::wire::Decoder<'_>) -> Self {
+                Self($crate::compiled::wire::Wire::read(from))
             }
         }
     )* };
@@ -245,11 +291,14 @@ impl Wire for bool {
         to.byte(u8::from(*self));
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        match from.byte()? {
-            0 => Ok(false),
-            1 => Ok(true),
-            _ => Err(Damaged),
+    fn read(from: &mut Decoder<'_>) -> Self {
+        match from.byte() {
+            0 => false,
+            1 => true,
+            _ => {
+                from.damage();
+                false
+            }
         }
     }
 }
@@ -262,8 +311,9 @@ macro_rules! whole {
                 to.unsigned(u128::from(*self));
             }
 
-            fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-                from.unsigned()?.try_into().map_err(|_| Damaged)
+            fn read(from: &mut Decoder<'_>) -> Self {
+                let value = from.unsigned().try_into().ok();
+                from.some(value, 0)
             }
         }
     )* };
@@ -277,14 +327,10 @@ impl Wire for i64 {
         to.signed(i128::from(*self));
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        from.signed()?.try_into().map_err(|_| Damaged)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        let value = from.signed().try_into().ok();
+        from.some(value, 0)
     }
-}
-
-fn text<'b>(from: &mut Decoder<'b>) -> Result<&'b str, Damaged> {
-    let count = from.count()?;
-    std::str::from_utf8(from.bytes(count)?).map_err(|_| Damaged)
 }
 
 impl Wire for Box<str> {
@@ -294,8 +340,8 @@ impl Wire for Box<str> {
         to.bytes(self.as_bytes());
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        text(from).map(Self::from)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        from.text().into()
     }
 }
 
@@ -306,8 +352,8 @@ impl Wire for Arc<str> {
         to.bytes(self.as_bytes());
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        text(from).map(Self::from)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        from.text().into()
     }
 }
 
@@ -320,8 +366,8 @@ impl<T: Wire> Wire for Option<T> {
         }
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        if bool::read(from)? { T::read(from).map(Some) } else { Ok(None) }
+    fn read(from: &mut Decoder<'_>) -> Self {
+        bool::read(from).then(|| T::read(from))
     }
 }
 
@@ -332,14 +378,8 @@ impl<T: Wire> Wire for Vec<T> {
         self.iter().for_each(|value| value.write(to));
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        let count = from.count()?;
-        // Room for many is made as they come: a great count before few bytes is only a count.
-        let mut values = Self::with_capacity(count.min(64));
-        for _ in 0..count {
-            values.push(T::read(from)?);
-        }
-        Ok(values)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        from.many(T::read)
     }
 }
 
@@ -349,8 +389,8 @@ impl<T: Wire> Wire for Box<T> {
         (**self).write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        T::read(from).map(Self::new)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        Self::new(T::read(from))
     }
 }
 
@@ -360,8 +400,8 @@ impl<T: Wire> Wire for Arc<T> {
         (**self).write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        T::read(from).map(Self::new)
+    fn read(from: &mut Decoder<'_>) -> Self {
+        Self::new(T::read(from))
     }
 }
 
@@ -372,8 +412,8 @@ impl<A: Wire, B: Wire> Wire for (A, B) {
         self.1.write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Ok((A::read(from)?, B::read(from)?))
+    fn read(from: &mut Decoder<'_>) -> Self {
+        (A::read(from), B::read(from))
     }
 }
 
@@ -385,8 +425,8 @@ impl<A: Wire, B: Wire, C: Wire> Wire for (A, B, C) {
         self.2.write(to);
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        Ok((A::read(from)?, B::read(from)?, C::read(from)?))
+    fn read(from: &mut Decoder<'_>) -> Self {
+        (A::read(from), B::read(from), C::read(from))
     }
 }
 
@@ -400,7 +440,7 @@ impl<K: Wire + Ord, V: Wire> Wire for BTreeMap<K, V> {
         }
     }
 
-    fn read(from: &mut Decoder<'_>) -> Result<Self, Damaged> {
-        (0..from.count()?).map(|_| Wire::read(from)).collect()
+    fn read(from: &mut Decoder<'_>) -> Self {
+        from.many(Wire::read).into_iter().collect()
     }
 }
