@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{CompiledError, DIGEST, MAGIC, lean::lean, read};
+use super::wire::{Damaged, Decoder, Encoder, Wire};
+use super::{CompiledError, MAGIC, checksum, lean::lean, read};
 use crate::facts::{EntityId, FactId, json_schema};
 use crate::ir::builtin::Builtin;
 use crate::ir::operator::Unary;
@@ -14,8 +15,6 @@ use crate::label::Lang;
 use crate::number::Number;
 use crate::pack::Pack;
 use crate::policy::Json;
-
-use sha2::{Digest, Sha256};
 
 const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../rules-examples");
 const FAMILY: &str = r#"{"area":"urban","savings":19000,"members":[{"born":"1980-01-01","wage":800},{"relation":"child","born":"2012-01-01"}]}"#;
@@ -32,13 +31,13 @@ fn small() -> Pack {
     Pack::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/aid")).unwrap()
 }
 
-/// Content with its head, the digest right.
+/// Content with its head, the checksum right.
 fn sealed(content: &[u8]) -> Vec<u8> {
-    MAGIC.iter().copied().chain([super::VERSION]).chain(Sha256::digest(content)).chain(content.iter().copied()).collect()
+    MAGIC.iter().copied().chain([super::VERSION]).chain(checksum(content)).chain(content.iter().copied()).collect()
 }
 
 fn content(bytes: &[u8]) -> &[u8] {
-    &bytes[MAGIC.len() + 1 + DIGEST..]
+    &bytes[MAGIC.len() + 1 + size_of::<u64>()..]
 }
 
 #[test]
@@ -90,14 +89,14 @@ fn other_bytes_are_refused() {
     assert!(matches!(read(&bytes[..5]), Err(CompiledError::NotCompiled)));
     let mut newer = bytes.clone();
     newer[5] = 9;
-    assert!(matches!(read(&newer), Err(CompiledError::Version { found: 9, known: 1 })));
+    assert!(matches!(read(&newer), Err(CompiledError::Version { found: 9, known: super::VERSION })));
     assert!(matches!(read(&bytes[..20]), Err(CompiledError::Damaged)));
     let mut changed = bytes.clone();
     *changed.last_mut().unwrap() ^= 1;
     assert!(matches!(read(&changed), Err(CompiledError::Damaged)));
     let large = [&bytes[..], &vec![0; crate::limits::COMPILED_BYTES]].concat();
     assert!(matches!(read(&large), Err(CompiledError::TooLarge { .. })));
-    // Bytes that follow, though the digest covers them.
+    // Bytes that follow, though the checksum covers them.
     assert!(matches!(read(&sealed(&[content(&bytes), &[0]].concat())), Err(CompiledError::Damaged)));
     assert!(read(&sealed(content(&bytes))).is_ok());
     let nowhere = Pack::open("nowhere.doudi").unwrap_err();
@@ -105,6 +104,34 @@ fn other_bytes_are_refused() {
     for lang in [Lang::Zh, Lang::En] {
         assert!(CompiledError::Damaged.text(lang).contains(if lang == Lang::Zh { "损坏" } else { "damaged" }));
     }
+}
+
+/// Reads a value from bytes before which no types stand.
+fn value<T: Wire>(bytes: &[u8]) -> Result<T, Damaged> {
+    let bytes = [&[0], bytes].concat();
+    let mut from = Decoder::new(&bytes);
+    let value = T::read(&mut from);
+    from.end().map(|()| value)
+}
+
+#[test]
+fn numbers_have_one_form() {
+    for bits in 0..63 {
+        for whole in [1 << bits, (1 << bits) - 1, -(1 << bits), i64::MAX - bits, i64::MIN + bits] {
+            assert_eq!(value(&Encoder::content(&whole)[1..]), Ok(whole));
+        }
+    }
+    for digits in 1..38 {
+        let number = Number::new(1 - 10_i128.pow(digits), 24).unwrap();
+        assert_eq!(value(&Encoder::content(&number)[1..]), Ok(number));
+    }
+    assert_eq!(value::<u32>(&[0xff, 0xff, 0xff, 0xff, 0x0f]), Ok(u32::MAX));
+    // Zeros at the upper end, more than the type holds, more than 128 bits, an end that never comes, nothing at all.
+    let widest = |last: u8| [vec![0xff; 18], vec![last]].concat();
+    for bytes in [&[0x80, 0x00][..], &[0x80, 0x80, 0x80, 0x80, 0x10], &widest(0x04), &[0xff; 40], &[]] {
+        assert_eq!(value::<u32>(bytes), Err(Damaged), "{bytes:?}");
+    }
+    assert_eq!(value::<Number>(&[&widest(0x03)[..], &[0]].concat()), Err(Damaged));
 }
 
 #[test]

@@ -82,6 +82,11 @@ impl Encoder {
     }
 }
 
+/// Of 128 bits, seven at a time.
+const MOST_DIGITS: usize = 19;
+/// As many as fit in 64 bits.
+const NARROW_DIGITS: usize = 9;
+
 /// Bytes that are read.
 ///
 /// What the bytes don't hold is read as the least there is (0, nothing, none), and the decoder is damaged for good: it has no more bytes, and `end` says
@@ -145,32 +150,34 @@ impl<'b> Decoder<'b> {
         self.some(text, "")
     }
 
+    /// A number of one byte, as nearly all are: wide arithmetic is slow.
+    fn small(&mut self) -> Option<u8> {
+        let (&byte, rest) = self.rest.split_first().filter(|(byte, _)| **byte < 0x80)?;
+        self.rest = rest;
+        Some(byte)
+    }
+
     /// Each number has one form: no zeros at its upper end.
     fn wide(&mut self) -> u128 {
-        let mut value = 0;
-        for shift in (0..u128::BITS).step_by(7) {
-            let byte = self.byte();
-            let bits = u128::from(byte & 0x7f);
-            if bits << shift >> shift != bits || (byte == 0 && shift > 0) {
-                break;
-            }
-            value |= bits << shift;
-            if byte & 0x80 == 0 {
-                return value;
-            }
+        let length = self.rest.iter().take(MOST_DIGITS).position(|byte| *byte < 0x80).map_or(0, |last| last + 1);
+        let (digits, rest) = self.rest.split_at_checked(length).unwrap_or_default();
+        let most = if length == MOST_DIGITS { 0b11 } else { 0x7f };
+        if !digits.last().is_some_and(|last| (1..=most).contains(last) || length == 1) {
+            self.damage();
+            return 0;
         }
-        self.damage();
-        0
+        self.rest = rest;
+        if length <= NARROW_DIGITS {
+            u128::from(digits.iter().rev().fold(0_u64, |value, byte| value << 7 | u64::from(byte & 0x7f)))
+        } else {
+            digits.iter().rev().fold(0, |value, byte| value << 7 | u128::from(byte & 0x7f))
+        }
     }
 
     pub(super) fn unsigned(&mut self) -> u64 {
-        // Nearly all numbers are small, and wide arithmetic is slow.
-        match self.rest.split_first() {
-            Some((&byte, rest)) if byte < 0x80 => {
-                self.rest = rest;
-                u64::from(byte)
-            }
-            _ => {
+        match self.small() {
+            Some(byte) => byte.into(),
+            None => {
                 let wide = self.wide();
                 self.some(u64::try_from(wide).ok(), 0)
             }
@@ -178,8 +185,13 @@ impl<'b> Decoder<'b> {
     }
 
     pub(super) fn signed(&mut self) -> i128 {
-        let value = self.wide();
-        (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+        match self.small() {
+            Some(byte) => i128::from((byte >> 1).cast_signed() ^ -(byte & 1).cast_signed()),
+            None => {
+                let value = self.wide();
+                (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+            }
+        }
     }
 
     /// How many follow. Each takes a byte at least, so that no number in the bytes makes for more memory than the bytes themselves.

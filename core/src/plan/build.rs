@@ -1,6 +1,8 @@
 //! Making the graph: nodes, spaces and maps, each only once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::HashMap;
 
 use super::{ByExpression, Graph, Lane, List, Map, MapId, Node, NodeId, Num, Op, Site, SiteId, Space, SpaceId, Val};
 use crate::calendar::Date;
@@ -67,19 +69,19 @@ impl<'a> Builder<'a> {
             trace: ByExpression::default(),
             found: ByExpression::default(),
             last_row: None,
-            rules: HashMap::new(),
+            rules: HashMap::default(),
             tables: BTreeMap::new(),
-            nodes: HashMap::new(),
-            spaces: HashMap::new(),
-            maps: HashMap::new(),
-            sites: HashMap::new(),
-            locals: HashMap::new(),
+            nodes: HashMap::default(),
+            spaces: HashMap::default(),
+            maps: HashMap::default(),
+            sites: HashMap::default(),
+            locals: HashMap::default(),
             frame: Frame { symbol: None, entity: EntityId::ROOT },
             place: Span::new(FileId(0), 0, 0),
             lanes: Vec::new(),
             errors: Vec::new(),
             given_digits: BTreeMap::new(),
-            quotients: HashMap::new(),
+            quotients: HashMap::default(),
         };
         for index in 0..program.schema.entities.len() {
             builder.space(Space::Base(EntityId(u16::try_from(index).unwrap_or(u16::MAX))));

@@ -1,7 +1,9 @@
 //! The plan for a request: some rules, and the checks of the facts.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
+
+use foldhash::HashMap;
 
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;

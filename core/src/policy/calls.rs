@@ -1,6 +1,6 @@
 //! Who calls whom on a policy's date: what a rule reaches.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::{Resolution, Target};
 use crate::ir::tree::{Expr, ExprKind};
@@ -41,7 +41,7 @@ pub(crate) fn order(program: &Program, resolution: &Resolution, rules: &[SymbolI
         Enter(Called),
         Leave(Called),
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut result = Vec::new();
     let mut stack: Vec<Step> = rules.iter().rev().map(|r| Step::Enter((*r, None))).collect();
     while let Some(step) = stack.pop() {
@@ -63,7 +63,7 @@ pub(crate) fn order(program: &Program, resolution: &Resolution, rules: &[SymbolI
 
 /// Those of some rules that reach one of the changed names.
 pub(crate) fn reaching(program: &Program, resolution: &Resolution, rules: &[SymbolId], changed: &[SymbolId]) -> Vec<SymbolId> {
-    let mut reach: HashSet<Called> = HashSet::new();
+    let mut reach: HashSet<Called> = HashSet::default();
     for called in order(program, resolution, rules, true) {
         let mut reaches = changed.contains(&called.0);
         each(program, resolution, called, true, &mut |callee| reaches |= reach.contains(&callee));

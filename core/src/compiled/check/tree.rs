@@ -1,6 +1,6 @@
 //! Expressions: each of the type that it says, made from parts of the types that it needs, with variables in scope.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::calls::Called;
 use super::{Asked, alike, fits, holds, is_value, is_within, known, scalar};
@@ -27,7 +27,7 @@ pub(super) struct Walk<'p> {
 
 impl<'p> Walk<'p> {
     pub(super) fn new(program: &'p Program, entity: EntityId, param: LocalId) -> Self {
-        Self { program, locals: HashMap::from([(param, Type::Entity(entity))]), nodes: 0, calls: Vec::new() }
+        Self { program, locals: HashMap::from_iter([(param, Type::Entity(entity))]), nodes: 0, calls: Vec::new() }
     }
 
     /// A variable comes into scope.
