@@ -102,6 +102,25 @@ fn texts_are_sorted_in_one_of_two_ways() {
     assert_eq!(at(&["H1", "H9", "H10"], &["H1", "H10", "H9"]).0, "members");
 }
 
+fn one_and_several() -> [AnyPolicy; 2] {
+    let all = crate::regional::tests::all();
+    [all[0].clone().into(), Policies::by_region(all).unwrap().into()]
+}
+
+#[test]
+fn rows_are_numbered_on() {
+    let table = batch(vec![("region", Arc::new(StringArray::from(vec!["61", "61"])) as ArrayRef), ("income", ids(vec![100_001, 100_001]))]);
+    for policy in one_and_several() {
+        let mut rows = FirstRows::default();
+        for part in 0..3 {
+            let options = TablesOptions::new().rules(["aid::amount"]).first_rows(rows);
+            let found = policy.assess_tables_with(&Tables::new(table.clone()), &options).unwrap();
+            assert_eq!(found.first_faults(9).iter().map(|f| f.row).collect::<Vec<_>>(), [2 * part, 2 * part + 1]);
+            rows = found.next_rows();
+        }
+    }
+}
+
 /// In parts or as a whole, under one policy or under several: the same tables, rows told among all.
 #[test]
 fn parts_are_the_whole() {
@@ -143,9 +162,7 @@ fn parts_are_the_whole() {
         let starts = (0..table.num_rows()).step_by(size);
         starts.map(|at| Ok(table.slice(at, size.min(table.num_rows() - at)))).collect::<Vec<Result<RecordBatch, ArrowError>>>()
     };
-    let one = AnyPolicy::from(crate::regional::tests::all().into_iter().next().unwrap());
-    let several = AnyPolicy::from(Policies::by_region(crate::regional::tests::all()).unwrap());
-    for policy in [one, several] {
+    for policy in one_and_several() {
         let options = TablesOptions::new().rules(["aid::amount", "aid::age"]);
         let mut whole = policy.assess_tables_with(&Tables::new(households.clone()).with("members", members.clone()), &options).unwrap();
         let streams = TableStreams::new(pieces(&households, 10_000)).with("members", pieces(&members, 999));
