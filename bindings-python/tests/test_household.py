@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import enum
+import math
 import types
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -73,6 +74,20 @@ def test_numbers_are_what_they_print(policy: doudi.Policy, given: object, meant:
         assert faults(policy, {"members": [{"wage_income": given}]}) == [("members[0].wage_income", "too_many_digits")]
     else:
         assert wage(policy, given) == Decimal(meant)
+
+
+@pytest.mark.parametrize("fen", [1, 9, 10, 99, 100, 101, 110, 1_000, 100_001, 12_345_678])
+def test_floats_are_the_shortest_decimal_that_prints_them(policy: doudi.Policy, fen: int) -> None:
+    assert wage(policy, fen / 100) == Decimal(fen) / 100
+    for beside in (math.nextafter(fen / 100, 0), math.nextafter(fen / 100, math.inf)):
+        assert faults(policy, {"members": [{"wage_income": beside}]}) == [("members[0].wage_income", "too_many_digits")]
+
+
+@pytest.mark.parametrize(("given", "shown"), [(-0.01, "-0.01"), (-12.5, "-12.5"), (-300.0, "-300"), (-7, "-7"), (-(2**63), str(-(2**63)))])
+def test_numbers_are_shown_as_given(policy: doudi.Policy, given: float, shown: str) -> None:
+    with pytest.raises(doudi.HouseholdError) as caught:
+        policy.assess({"members": [{"wage_income": given}]})
+    assert caught.value.faults[0].message_en.split(" is not between")[0] == shown
 
 
 @pytest.mark.parametrize(

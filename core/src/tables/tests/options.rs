@@ -126,7 +126,7 @@ fn faults_and_errors_are_tables() {
         ("household_id", ids(vec![10, 20, 30, 20])),
         ("born", Arc::new(StringArray::from(vec![None, Some("2000-01-01"), Some("2000-01-01"), Some("1999-02-29")]))),
     ]);
-    let found = with(&Tables::new(households).with("members", persons), TablesOptions::new()).unwrap();
+    let mut found = with(&Tables::new(households).with("members", persons), TablesOptions::new()).unwrap();
     let texts = |batch: &RecordBatch, column: &str| -> Vec<String> {
         batch.column_by_name(column).unwrap().as_string::<i32>().iter().map(|t| t.unwrap().to_owned()).collect()
     };
@@ -144,4 +144,8 @@ fn faults_and_errors_are_tables() {
     assert_eq!(texts(&errors, "code"), vec!["unknown_fact"; 4]);
     assert_eq!(texts(&errors, "message_zh")[2], "未回答 `born`（出生）");
     assert_eq!(texts(&errors, "message_en")[0], "`area` (Area) was not answered");
+    // They are told when the results have been taken, too.
+    let one_by_one: Vec<(EntityId, RecordBatch)> = found.entities().into_iter().map(|entity| (entity, found.batch(entity).unwrap())).collect();
+    assert_eq!(found.take_batches().unwrap(), one_by_one);
+    assert_eq!((found.fault_batch().unwrap(), found.error_batch().unwrap()), (faults, errors));
 }
