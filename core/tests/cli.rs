@@ -356,7 +356,7 @@ fn compiled_packs_take_the_place_of_folders() {
         let refused = doudi(args);
         assert!(code(&refused) == 2 && err(&refused).contains("编译后的规则包"), "{args:?}\n{}", transcript(&refused));
     }
-    std::fs::write(&compiled, b"DOUDI\x01 and no more").unwrap();
+    std::fs::write(&compiled, b"DOUDI\x02 and no more").unwrap();
     let damaged = doudi(&["needs", &compiled, "aid", "--lang", "en"]);
     assert!(code(&damaged) == 2 && err(&damaged).contains("damaged"), "{}", transcript(&damaged));
     std::fs::remove_dir_all(&dir).unwrap();
