@@ -77,6 +77,6 @@ export interface Question {
   readonly default: Value;
   /** The rules that need it, one for each programme, with the article that makes it matter. */
   readonly for: readonly { readonly rule: string; readonly programme: string; readonly cite: string | null; readonly source: string | null }[];
-  /** The share of what is open that the answer is expected to settle: from 0 to 1, for ordering only. */
+  /** Its share of what is still to be asked for, over all open rules: from 0 to 1, for ordering only. */
   readonly score: number;
 }

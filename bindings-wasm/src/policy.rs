@@ -119,7 +119,7 @@ impl RawPolicy {
             (None, Some(programmes)) => self.policy.screen_programmes(&answers, programmes),
             (None, None) => self.policy.screen(&answers),
         };
-        Ok(found.map_err(|error| errors::assess(&error))?.to_json().to_string())
+        Ok(found.map_err(|error| errors::assess(&error))?.to_json_text())
     }
 
     /// What benefits, or some rules, are worth while a fact goes through a range of values, as JSON: `Sweep` of `js/sweep.ts`.

@@ -205,7 +205,7 @@ impl Population {
             (at, lane) = (parent, parent_lane);
         }
         steps.reverse();
-        (lane, Path::from(steps.as_slice()))
+        (lane, Path::from(steps))
     }
 
     /// The entity at a path of a household, and its lane.

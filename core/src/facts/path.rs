@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// A step on the way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,8 +23,13 @@ pub enum Step {
 /// assert_eq!(path.split_last().map(|(_, key)| key), Some("people::age"));
 /// # Ok::<(), doudi::facts::ParsePathError>(())
 /// ```
+///
+/// Cloning is cheap: clones share the steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Path(Vec<Step>);
+pub struct Path(
+    /// None: no steps. There is always one where there is a list.
+    Option<Arc<Vec<Step>>>,
+);
 
 /// The text is no path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,46 +40,53 @@ impl Path {
     /// The household.
     #[must_use]
     pub const fn root() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 
     /// Steps from the household.
     #[must_use]
     pub fn steps(&self) -> &[Step] {
-        &self.0
+        self.0.as_ref().map_or(&[], |steps| steps.as_slice())
     }
 
     /// Is it the household itself?
     #[must_use]
     pub const fn is_root(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
+    }
+
+    fn push(&mut self, step: Step) {
+        Arc::make_mut(self.0.get_or_insert_default()).push(step);
     }
 
     /// Goes on to a key.
     #[must_use]
     pub fn key(mut self, key: impl Into<Box<str>>) -> Self {
-        self.0.push(Step::Key(key.into()));
+        self.push(Step::Key(key.into()));
         self
     }
 
     /// Goes on to an index.
     #[must_use]
     pub fn index(mut self, index: usize) -> Self {
-        self.0.push(Step::Index(index));
+        self.push(Step::Index(index));
         self
     }
 
     /// Goes on along another path.
     #[must_use]
     pub fn join(mut self, other: &Self) -> Self {
-        self.0.extend_from_slice(&other.0);
+        if self.is_root() {
+            return other.clone();
+        }
+        other.steps().iter().cloned().for_each(|step| self.push(step));
         self
     }
 
     /// The way to the entity and the key of its fact or rule; `None` where the last step is no key.
     #[must_use]
     pub fn split_last(&self) -> Option<(&[Step], &str)> {
-        match self.0.split_last() {
+        match self.steps().split_last() {
             Some((Step::Key(key), entity)) => Some((entity, key)),
             _ => None,
         }
@@ -82,14 +95,20 @@ impl Path {
 
 impl From<&[Step]> for Path {
     fn from(steps: &[Step]) -> Self {
-        Self(steps.to_vec())
+        steps.to_vec().into()
+    }
+}
+
+impl From<Vec<Step>> for Path {
+    fn from(steps: Vec<Step>) -> Self {
+        Self((!steps.is_empty()).then(|| Arc::new(steps)))
     }
 }
 
 /// Keys that would read as something else stand in brackets and quotes: `members[0]["a.b"]`.
 impl Display for Path {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        for (i, step) in self.0.iter().enumerate() {
+        for (i, step) in self.steps().iter().enumerate() {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
                 Step::Key(key) if is_plain(key) => write!(f, "{}{key}", if i > 0 { "." } else { "" })?,
@@ -112,7 +131,7 @@ impl FromStr for Path {
     fn from_str(text: &str) -> Result<Self, ParsePathError> {
         let mut steps = Vec::new();
         if text.is_empty() {
-            return Ok(Self(steps));
+            return Ok(Self::root());
         }
         for part in text.split('.') {
             let (key, mut rest) = part.find('[').map_or((part, ""), |at| part.split_at(at));
@@ -127,7 +146,7 @@ impl FromStr for Path {
                 rest = after;
             }
         }
-        Ok(Self(steps))
+        Ok(steps.into())
     }
 }
 

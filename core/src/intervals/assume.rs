@@ -6,124 +6,13 @@
 
 use super::range::{Failing, Range};
 use super::run::Run;
-use super::same::Same;
 use super::sets::SetId;
-use crate::plan::{Compare, Graph, Node, NodeId, Op};
+use crate::plan::{Compare, NodeId, Op};
 
 /// Arms within arms that are looked at again.
-const DEPTH: u8 = 1;
-/// Nodes of a condition that are looked through.
-const CONDITION: usize = 64;
-/// Nodes of an arm that are run again; arms with more are left as they are.
-const ARM: usize = 128;
+const DEPTH: u8 = 2;
 /// How far a bound is followed into what a number is made of.
 const REACH: u8 = 8;
-
-/// Of each arm the nodes that depend on its condition. Made once for a plan.
-#[derive(Debug)]
-pub(crate) struct Guards {
-    /// By the node that branches.
-    arms: Vec<[Box<[NodeId]>; 2]>,
-    same: Same,
-}
-
-impl Guards {
-    pub(crate) fn new(graph: &Graph) -> Self {
-        let same = Same::new(graph);
-        let mut marks = Marks { reads: vec![false; graph.nodes.len()], needed: vec![false; graph.nodes.len()] };
-        let arms = graph.nodes.iter().map(|node| match node.op {
-            Op::And(a, b) | Op::Or(a, b) => [marks.order(graph, &same, a, b), Box::default()],
-            Op::Select { condition, then, otherwise } => {
-                [marks.order(graph, &same, condition, then), marks.order(graph, &same, condition, otherwise)]
-            }
-            _ => Default::default(),
-        });
-        let arms = arms.collect();
-        Self { arms, same }
-    }
-
-    fn arm(&self, node: NodeId, which: usize) -> &[NodeId] {
-        self.arms.get(node.index()).and_then(|arms| arms.get(which)).map(|order| &**order).unwrap_or_default()
-    }
-}
-
-struct Marks {
-    /// Does it read the condition's nodes?
-    reads: Vec<bool>,
-    /// Does the arm need it?
-    needed: Vec<bool>,
-}
-
-impl Marks {
-    /// What an arm needs and reads of the condition's nodes, in order.
-    fn order(&mut self, graph: &Graph, same: &Same, condition: NodeId, arm: NodeId) -> Box<[NodeId]> {
-        let mut touched = Vec::new();
-        looked_through(graph, condition, &mut touched);
-        // Nodes that hold the same come later than the first that does.
-        touched.iter_mut().for_each(|node| *node = same.of(*node));
-        let Some(first) = touched.iter().copied().min().filter(|first| *first <= arm) else { return Box::default() };
-        let (from, to) = (first.index(), arm.index());
-        for marks in [&mut self.reads, &mut self.needed] {
-            if let Some(range) = marks.get_mut(from..=to) {
-                range.fill(false);
-            }
-        }
-        for index in from..=to {
-            let Some(node) = graph.nodes.get(index) else { continue };
-            let mut reads = u32::try_from(index).is_ok_and(|id| touched.contains(&same.of(NodeId(id))));
-            let mut look = |operand: NodeId| reads |= operand.index() >= from && self.reads.get(operand.index()) == Some(&true);
-            node.op.operands(&mut look);
-            node.op.arms().into_iter().flatten().for_each(&mut look);
-            if let Some(slot) = self.reads.get_mut(index) {
-                *slot |= reads;
-            }
-        }
-        set(&mut self.needed, arm);
-        let mut order = Vec::new();
-        for index in (from..=to).rev() {
-            let (Some(node), Some(true), Some(true)) = (graph.nodes.get(index), self.needed.get(index), self.reads.get(index)) else { continue };
-            order.extend(u32::try_from(index).map(NodeId));
-            if order.len() > ARM {
-                return Box::default();
-            }
-            let mut need = |operand: NodeId| {
-                if operand.index() >= from {
-                    set(&mut self.needed, operand);
-                }
-            };
-            node.op.operands(&mut need);
-            node.op.arms().into_iter().flatten().for_each(&mut need);
-        }
-        order.reverse();
-        order.into()
-    }
-}
-
-fn set(marks: &mut [bool], node: NodeId) {
-    if let Some(slot) = marks.get_mut(node.index()) {
-        *slot = true;
-    }
-}
-
-/// All nodes whose ranges a condition may cut down.
-fn looked_through(graph: &Graph, node: NodeId, out: &mut Vec<NodeId>) {
-    if out.len() >= CONDITION || out.contains(&node) {
-        return;
-    }
-    out.push(node);
-    let Some(node) = graph.nodes.get(node.index()) else { return };
-    match &node.op {
-        Op::Not(a) | Op::Widen(a) | Op::Tighten(a) | Op::Raise { a, .. } | Op::Neg(a) => looked_through(graph, *a, out),
-        Op::Gather { from, .. } => looked_through(graph, *from, out),
-        Op::Sequence { value, .. } => looked_through(graph, *value, out),
-        Op::And(a, b) | Op::Or(a, b) | Op::Compare(_, a, b) | Op::Add { a, b, .. } | Op::Sub { a, b, .. } | Op::Min(a, b) | Op::Max(a, b) => {
-            looked_through(graph, *a, out);
-            looked_through(graph, *b, out);
-        }
-        Op::Select { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(|n| looked_through(graph, *n, out)),
-        _ => {}
-    }
-}
 
 /// Of two numbers of a lane the one that is not greater; `strict`: less.
 #[derive(Clone, Copy, Debug)]
@@ -134,23 +23,24 @@ pub(super) struct Order {
     strict: bool,
 }
 
-/// What a condition or a trial has changed, to be put back.
+/// What a condition has changed, to be put back.
 pub(super) struct Undo {
     values: Vec<(usize, Range)>,
     orders: usize,
     cuts: usize,
+    changed: usize,
 }
 
 impl Undo {
     pub(super) fn new(run: &Run<'_>) -> Self {
-        Self { values: Vec::new(), orders: run.orders.len(), cuts: run.cuts.len() }
+        Self { values: Vec::new(), orders: run.orders.len(), cuts: run.cuts.len(), changed: run.changed.len() }
     }
 }
 
 impl Run<'_> {
     /// What an arm may be where its condition is true, or false. Without an error: those of the condition are the caller's.
     pub(super) fn under(&mut self, branch: NodeId, which: usize, condition: NodeId, truth: bool, arm: NodeId, lane: usize) -> Range {
-        let guards = self.guards;
+        let guards = &self.prepared.guards;
         let order = guards.arm(branch, which);
         if order.is_empty() || self.depth >= DEPTH || self.value(condition, lane).is_decided() {
             return *self.value(arm, lane);
@@ -167,9 +57,9 @@ impl Run<'_> {
             for id in order {
                 let Some(node) = self.graph.nodes.get(id.index()) else { continue };
                 let first = guards.same.of(*id);
-                let is_cut = self.cuts.iter().any(|(of, ..)| *of == first);
-                let is_ordered = matches!(node.op, Op::Sub { .. }) && self.orders.len() > undo.orders;
-                if !is_cut && !is_ordered && !self.reads_changed(node) {
+                let is_cut = self.cut_counts.get(first.index()).is_some_and(|count| *count > 0);
+                let is_ordered = matches!(node.op, Op::Sub { .. }) && !self.orders.is_empty();
+                if !is_cut && !is_ordered && !self.reads_changed(*id) {
                     continue;
                 }
                 let lanes = if node.space == space { lane..lane + 1 } else { 0..self.lanes(node.space) };
@@ -177,7 +67,7 @@ impl Run<'_> {
                     let Some(slot) = self.slot(*id, lane) else { continue };
                     let now = *self.value(*id, lane);
                     let mut again = self.evaluate(*id, node, lane, slot).within(&now);
-                    for (_, _, cut) in self.cuts.iter().filter(|(of, at, _)| (*of, *at) == (first, lane)) {
+                    for (_, _, cut) in self.cuts.iter().filter(|(of, at, _)| is_cut && (*of, *at) == (first, lane)) {
                         again = again.within(cut);
                     }
                     if again != now {
@@ -199,8 +89,12 @@ impl Run<'_> {
             }
         }
         self.orders.truncate(undo.orders);
-        self.cuts.truncate(undo.cuts);
-        for node in self.changed.drain(..) {
+        for (of, ..) in self.cuts.drain(undo.cuts.min(self.cuts.len())..) {
+            if let Some(count) = self.cut_counts.get_mut(of.index()) {
+                *count = count.saturating_sub(1);
+            }
+        }
+        for node in self.changed.drain(undo.changed.min(self.changed.len())..) {
             if let Some(mark) = self.is_changed.get_mut(node.index()) {
                 *mark = false;
             }
@@ -222,15 +116,15 @@ impl Run<'_> {
     fn put_cut(&mut self, node: NodeId, lane: usize, slot: usize, range: Range, undo: &mut Undo) {
         self.put(node, slot, range, undo);
         // Another that holds the same may yet fail at its own place.
-        self.cuts.push((self.guards.same.of(node), lane, range.failing(Failing::Somewhere)));
+        let first = self.prepared.guards.same.of(node);
+        self.cuts.push((first, lane, range.failing(Failing::Somewhere)));
+        if let Some(count) = self.cut_counts.get_mut(first.index()) {
+            *count += 1;
+        }
     }
 
-    pub(super) fn reads_changed(&self, node: &Node) -> bool {
-        let mut reads = false;
-        let mut look = |operand: NodeId| reads |= self.is_changed.get(operand.index()) == Some(&true);
-        node.op.operands(&mut look);
-        node.op.arms().into_iter().flatten().for_each(&mut look);
-        reads
+    pub(super) fn reads_changed(&self, node: NodeId) -> bool {
+        self.prepared.reads(node).iter().any(|operand| self.is_changed.get(operand.index()) == Some(&true))
     }
 
     /// Cuts down what a condition is made of. False: it can't be so.
@@ -405,7 +299,7 @@ impl Run<'_> {
     fn plain(&self, node: NodeId) -> NodeId {
         match self.graph.nodes.get(node.index()).map(|n| &n.op) {
             Some(Op::Widen(a) | Op::Tighten(a) | Op::Raise { a, .. } | Op::Sequence { value: a, .. }) => self.plain(*a),
-            _ => self.guards.same.of(node),
+            _ => self.prepared.guards.same.of(node),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::range::Range;
 use super::sets::SetId;
 use crate::calendar::Date;
 use crate::facts::population::{Population, State};
-use crate::facts::{DateBound, EntityId, Fact, FactId, FactType, Rest};
+use crate::facts::{DateBound, EntityId, Fact, FactId, FactType, Rest, Schema};
 use crate::number::{Number, Rounding};
 
 /// Something that may be asked for.
@@ -88,34 +88,34 @@ impl Answered {
         let on = i128::from(self.on.days());
         (min != Some(DateBound::On) || value >= on) && (max != Some(DateBound::On) || value <= on)
     }
+}
 
-    /// What an open fact may be where there is one.
-    pub(crate) fn open(&self, fact: &Fact) -> Range {
-        let range = match &fact.ty {
-            FactType::Bool => Range::between(0, 1),
-            FactType::Number { digits, min, max, .. } => {
-                let bound = |n: &Number, inward, otherwise| n.round_to(*digits, inward).unwrap_or(*n).at_scale(*digits).unwrap_or(otherwise);
-                Range::between(bound(min, Rounding::Ceil, i128::MIN), bound(max, Rounding::Floor, i128::MAX))
-            }
-            FactType::Date { min, max } => {
-                let day = |bound: &Option<DateBound>, open: Date| match bound {
-                    Some(DateBound::Day(day)) => *day,
-                    Some(DateBound::On) => self.on,
-                    None => open,
-                };
-                Range::between(day(min, Date::MIN).days().into(), day(max, Date::MAX).days().into())
-            }
-            FactType::Choice(set) => match self.population.schema.choice(*set).map_or(0, |s| s.codes.len()) {
-                count @ 1..=64 => Range::of_codes(u64::MAX >> (64 - count)),
-                count => Range::between(0, count as i128 - 1),
-            },
-            FactType::Text => Range::between(i64::MIN.into(), i64::MAX.into()),
-            FactType::Region => Range::between(LEAST_REGION.into(), GREATEST_REGION.into()),
-        };
-        match fact.default.as_ref().and_then(|value| fact.lane(value)) {
-            Some(default) => range.or(Range::only(default)),
-            None => range,
+/// What an open fact may be where there is one.
+pub(crate) fn open(fact: &Fact, schema: &Schema, on: Date) -> Range {
+    let range = match &fact.ty {
+        FactType::Bool => Range::between(0, 1),
+        FactType::Number { digits, min, max, .. } => {
+            let bound = |n: &Number, inward, otherwise| n.round_to(*digits, inward).unwrap_or(*n).at_scale(*digits).unwrap_or(otherwise);
+            Range::between(bound(min, Rounding::Ceil, i128::MIN), bound(max, Rounding::Floor, i128::MAX))
         }
+        FactType::Date { min, max } => {
+            let day = |bound: &Option<DateBound>, open: Date| match bound {
+                Some(DateBound::Day(day)) => *day,
+                Some(DateBound::On) => on,
+                None => open,
+            };
+            Range::between(day(min, Date::MIN).days().into(), day(max, Date::MAX).days().into())
+        }
+        FactType::Choice(set) => match schema.choice(*set).map_or(0, |s| s.codes.len()) {
+            count @ 1..=64 => Range::of_codes(u64::MAX >> (64 - count)),
+            count => Range::between(0, count as i128 - 1),
+        },
+        FactType::Text => Range::between(i64::MIN.into(), i64::MAX.into()),
+        FactType::Region => Range::between(LEAST_REGION.into(), GREATEST_REGION.into()),
+    };
+    match fact.default.as_ref().and_then(|value| fact.lane(value)) {
+        Some(default) => range.or(Range::only(default)),
+        None => range,
     }
 }
 

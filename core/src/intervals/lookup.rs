@@ -41,6 +41,18 @@ impl Run<'_> {
         Ok((ranges, failing, depends))
     }
 
+    /// The key where nothing of it is open.
+    fn known_key(&mut self, keys: &[NodeId], lane: usize) -> Option<Vec<i64>> {
+        let mut key = std::mem::take(&mut self.scratch);
+        key.clear();
+        key.extend(keys.iter().map_while(|node| i64::try_from(self.value(*node, lane).single()?).ok()));
+        if key.len() == keys.len() {
+            return Some(key);
+        }
+        self.scratch = key;
+        None
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of one operation")]
     pub(super) fn lookup(
         &mut self,
@@ -54,6 +66,13 @@ impl Run<'_> {
     ) -> Range {
         let graph = self.graph;
         let Some(table) = graph.tables.get(table as usize) else { return Range::ANYTHING };
+        if band.is_none()
+            && let Some(mut key) = self.known_key(keys, lane)
+        {
+            let own = in_force(table.find(&mut key)).map_or(Range::NOTHING, |band| of_band(table, band, None, part));
+            self.scratch = key;
+            return if may_miss && own.is_empty() { Range::failed(here) } else { own };
+        }
         let (mut ranges, failing, depends) = match self.keys(keys.iter().copied().chain(band.map(|(node, _)| node)), lane) {
             Ok(keys) => keys,
             Err(failed) => return failed,
@@ -89,32 +108,22 @@ impl Run<'_> {
     }
 }
 
+fn in_force(entry: Option<&Entry>) -> Option<&Band> {
+    match entry {
+        Some(Entry::InForce(band)) => Some(band),
+        Some(Entry::NotInForce) | None => None,
+    }
+}
+
 /// Calls `f` for every row that the keys may find, and without one for keys that find none.
 fn each_row(table: &Table, keys: &[Range], mut f: impl FnMut(Option<&Band>)) {
-    let in_force = |entry: Option<&Entry>, f: &mut dyn FnMut(Option<&Band>)| match entry {
-        Some(Entry::InForce(band)) => f(Some(band)),
-        Some(Entry::NotInForce) | None => f(None),
-    };
     // Most keys are known.
     let known = |key: &Range| i64::try_from(key.low).ok().filter(|_| key.low == key.high && !key.no_key);
     if let Some(mut key) = keys.iter().map(known).collect::<Option<Vec<i64>>>() {
-        return in_force(table.find(&mut key), &mut f);
+        return f(in_force(table.find(&mut key)));
     }
-    let choices: Option<Vec<Vec<i64>>> = keys.iter().map(values).collect();
-    if let Some(choices) = choices
-        && choices.iter().try_fold(1_usize, |n, c| n.checked_mul(c.len()).filter(|n| *n <= COMBINATIONS)).is_some()
-    {
-        let mut key: Vec<i64> = Vec::with_capacity(keys.len());
-        let count = choices.iter().map(Vec::len).product::<usize>();
-        for index in 0..count {
-            key.clear();
-            let mut rest = index;
-            for choice in &choices {
-                key.extend(choice.get(rest % choice.len()));
-                rest /= choice.len();
-            }
-            in_force(table.find(&mut key), &mut f);
-        }
+    if let Some((choices, ends)) = choices(keys) {
+        each_combination(&choices, &ends, &mut Vec::with_capacity(keys.len()), &mut |key| f(in_force(table.find(key))));
         return;
     }
     let may_be = |index: usize, own: i64, range: &Range| match range.single() {
@@ -125,7 +134,7 @@ fn each_row(table: &Table, keys: &[Range], mut f: impl FnMut(Option<&Band>)) {
     };
     for (key, entry) in &table.entries {
         if key.iter().zip(keys).enumerate().all(|(index, (own, range))| may_be(index, *own, range)) {
-            in_force(Some(entry), &mut f);
+            f(in_force(Some(entry)));
         }
     }
     // Some key may be without a row; which, nobody can say.
@@ -133,22 +142,43 @@ fn each_row(table: &Table, keys: &[Range], mut f: impl FnMut(Option<&Band>)) {
     f(None);
 }
 
-/// The few values that a key may have.
-fn values(key: &Range) -> Option<Vec<i64>> {
-    let mut values: Vec<i64> = if key.is_empty() {
-        Vec::new()
-    } else if key.low == key.high {
-        vec![i64::try_from(key.low).ok()?]
+/// The values that the keys may have, one key's after the other's, and where each key's end; none where there are too many combinations.
+fn choices(keys: &[Range]) -> Option<(Vec<i64>, Vec<usize>)> {
+    let (mut choices, mut ends, mut count) = (Vec::with_capacity(2 * keys.len()), Vec::with_capacity(keys.len()), 1_usize);
+    for key in keys {
+        let before = choices.len();
+        values(key, &mut choices)?;
+        count = count.checked_mul(choices.len() - before).filter(|count| *count <= COMBINATIONS)?;
+        ends.push(choices.len());
+    }
+    Some((choices, ends))
+}
+
+/// Calls `f` for every way to go on with one value of each key.
+fn each_combination(choices: &[i64], ends: &[usize], key: &mut Vec<i64>, f: &mut dyn FnMut(&mut [i64])) {
+    let Some(end) = ends.get(key.len()) else { return f(key) };
+    let start = key.len().checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    for choice in choices.get(start..*end).unwrap_or_default() {
+        key.push(*choice);
+        each_combination(choices, ends, key, f);
+        key.pop();
+    }
+}
+
+/// Adds the few values that a key may have.
+fn values(key: &Range, into: &mut Vec<i64>) -> Option<()> {
+    if key.low == key.high {
+        into.push(i64::try_from(key.low).ok()?);
     } else if let Some(bits) = key.small() {
-        (0..64).filter(|bit| bits & (1 << bit) != 0).collect()
+        into.extend((0..64).filter(|bit| bits & (1 << bit) != 0));
     } else {
         let count = key.high.checked_sub(key.low).filter(|n| *n < COMBINATIONS as i128)?;
-        (0..=count).filter_map(|n| i64::try_from(key.low + n).ok()).collect()
-    };
-    if key.no_key {
-        values.push(NO_KEY);
+        into.extend((0..=count).filter_map(|n| i64::try_from(key.low + n).ok()));
     }
-    Some(values)
+    if key.no_key {
+        into.push(NO_KEY);
+    }
+    Some(())
 }
 
 /// What the bands that the amount may be in give.

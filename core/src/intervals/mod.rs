@@ -12,7 +12,10 @@
 mod arithmetic;
 mod assume;
 mod facts;
+mod guards;
+mod leaves;
 mod lookup;
+mod prepared;
 mod range;
 mod reduce;
 mod run;
@@ -20,8 +23,8 @@ mod same;
 mod sets;
 mod spaces;
 
-pub(crate) use assume::Guards;
-pub(crate) use facts::{Answered, Leaf};
+pub(crate) use facts::{Answered, Leaf, open};
+pub(crate) use prepared::Prepared;
 pub(crate) use range::Range;
-pub(crate) use run::{Pin, Run};
+pub(crate) use run::Run;
 pub(crate) use sets::SetId;

@@ -1,9 +1,9 @@
 //! Runs a graph with ranges in its lanes.
 
-use std::collections::HashMap;
-
-use super::assume::{Guards, Order, Undo};
+use super::assume::Order;
 use super::facts::{Answered, Copies, Leaf};
+use super::leaves::Leaves;
+use super::prepared::Prepared;
 use super::range::{Failing, Range};
 use super::sets::{SetId, Sets};
 use super::spaces::Lanes;
@@ -12,37 +12,25 @@ use crate::facts::{FactId, Value};
 use crate::ir::SymbolId;
 use crate::plan::{Block, Graph, Instruction, Node, NodeId, Op, Program};
 
-/// An open fact that is tried with some of its values.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pin {
-    pub(crate) leaf: Leaf,
-    /// The values that it may have.
-    pub(crate) value: Range,
-    /// May there be one, and may there be none?
-    pub(crate) present: Range,
-}
-
 /// A graph and the answers that it is run on.
 pub(crate) struct Run<'a> {
     pub(super) graph: &'a Graph,
     pub(super) answers: &'a Answered,
-    pub(super) guards: &'a Guards,
+    pub(super) prepared: &'a Prepared,
     /// The first lane of each node that was run.
     at: Vec<u32>,
     pub(super) values: Vec<Range>,
-    /// Nodes in the order of running.
-    order: Vec<NodeId>,
     pub(super) spaces: Vec<Lanes>,
     pub(super) sets: Sets,
-    leaves: Vec<Leaf>,
-    numbers: HashMap<Leaf, usize>,
-    pin: Option<Pin>,
+    leaves: Leaves,
     pub(super) scratch: Vec<i64>,
     /// Conditions within conditions that are assumed, and the orders of numbers that follow.
     pub(super) depth: u8,
     pub(super) orders: Vec<Order>,
     /// What conditions say: of a node (the first of those that hold the same) in a lane.
     pub(super) cuts: Vec<(NodeId, usize, Range)>,
+    /// Of each node how many of them there are.
+    pub(super) cut_counts: Vec<u32>,
     /// Nodes that a condition has changed.
     pub(super) changed: Vec<NodeId>,
     pub(super) is_changed: Vec<bool>,
@@ -51,25 +39,23 @@ pub(crate) struct Run<'a> {
 const NOT_RUN: u32 = u32::MAX;
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(graph: &'a Graph, guards: &'a Guards, answers: &'a Answered) -> Self {
+    pub(crate) fn new(graph: &'a Graph, prepared: &'a Prepared, answers: &'a Answered) -> Self {
         let mut spaces = Vec::new();
         spaces.resize_with(graph.spaces.len(), Lanes::default);
         Self {
             graph,
             answers,
-            guards,
+            prepared,
             at: vec![NOT_RUN; graph.nodes.len()],
             values: Vec::with_capacity(2 * graph.nodes.len()),
-            order: Vec::with_capacity(graph.nodes.len()),
             spaces,
             sets: Sets::default(),
-            leaves: Vec::new(),
-            numbers: HashMap::new(),
-            pin: None,
+            leaves: Leaves::new(&answers.population),
             scratch: Vec::new(),
             depth: 0,
             orders: Vec::new(),
             cuts: Vec::new(),
+            cut_counts: vec![0; graph.nodes.len()],
             changed: Vec::new(),
             is_changed: vec![false; graph.nodes.len()],
         }
@@ -116,7 +102,6 @@ impl<'a> Run<'a> {
             let range = self.evaluate(instruction.node, node, lane, start + lane);
             self.values.push(range);
         }
-        self.order.push(instruction.node);
     }
 
     fn any(&self, node: NodeId, len: usize, may: impl Fn(&Range) -> bool) -> bool {
@@ -131,64 +116,17 @@ impl<'a> Run<'a> {
     }
 
     /// The open facts that were read.
-    pub(crate) fn leaves(&self) -> &[Leaf] {
+    pub(crate) const fn leaves(&self) -> &Leaves {
         &self.leaves
     }
 
-    pub(crate) fn sets(&mut self) -> &mut Sets {
+    pub(crate) const fn sets(&mut self) -> &mut Sets {
         &mut self.sets
     }
 
     /// The set of one open fact.
     pub(super) fn leaf(&mut self, leaf: Leaf) -> SetId {
-        let count = self.leaves.len();
-        let number = *self.numbers.entry(leaf).or_insert(count);
-        if number == count {
-            self.leaves.push(leaf);
-        }
-        self.sets.of(number)
-    }
-
-    /// The nodes that depend on a fact in some lane, in the order of running.
-    pub(crate) fn depending(&self, leaf: Leaf) -> Vec<NodeId> {
-        let Some(number) = self.numbers.get(&leaf) else { return Vec::new() };
-        let has = self.sets.with(*number);
-        let starts = self.order.iter().filter_map(|id| self.at.get(id.index())).map(|at| *at as usize);
-        let ends = starts.clone().skip(1).chain([self.values.len()]);
-        let depends = |range: &Range| has.get(range.depends.index()) == Some(&true);
-        let of_node = starts.zip(ends).map(|(start, end)| self.values.get(start..end).is_some_and(|values| values.iter().any(depends)));
-        self.order.iter().zip(of_node).filter(|(_, depends)| *depends).map(|(id, _)| *id).collect()
-    }
-
-    /// Runs again those of the nodes that depend on a fact which its value changes, looks at the results, and puts everything back.
-    pub(crate) fn tried<T>(&mut self, pin: Pin, depending: &[NodeId], look: impl FnOnce(&mut Self) -> T) -> T {
-        self.pin = Some(pin);
-        // What conditions say was said already; to say it again for a trial takes too long.
-        self.depth += 1;
-        let mut undo = Undo::new(self);
-        let graph = self.graph;
-        for id in depending {
-            let Some(node) = graph.nodes.get(id.index()) else { continue };
-            if !matches!(node.op, Op::Fact { .. } | Op::Known { .. } | Op::Present { .. }) && !self.reads_changed(node) {
-                continue;
-            }
-            for lane in 0..self.lanes(node.space) {
-                let Some(slot) = self.slot(*id, lane) else { continue };
-                let old = *self.value(*id, lane);
-                if old.depends.is_empty() {
-                    continue;
-                }
-                let new = self.evaluate(*id, node, lane, slot).within(&old);
-                if new != old {
-                    self.put(*id, slot, new, &mut undo);
-                }
-            }
-        }
-        let seen = look(self);
-        self.put_back(undo);
-        self.pin = None;
-        self.depth -= 1;
-        seen
+        self.leaves.set(leaf, &mut self.sets)
     }
 
     /// Where a lane of a node that was run stands.
@@ -252,11 +190,7 @@ impl<'a> Run<'a> {
             return if state == State::Known { Range::only(value) } else { Range::NOTHING };
         }
         let leaf = self.asked(id, fact.entity, lane);
-        let range = match self.pin {
-            Some(pin) if pin.leaf == leaf && matches!(leaf, Leaf::Fact(..)) => pin.value,
-            _ => answers.open(fact),
-        };
-        Range { depends: self.leaf(leaf), ..range }
+        Range { depends: self.leaf(leaf), ..self.prepared.open(id) }
     }
 
     fn present(&mut self, id: FactId, lane: usize) -> Range {
@@ -266,11 +200,7 @@ impl<'a> Run<'a> {
             return Range::only(i128::from(state == State::Known));
         }
         let leaf = self.asked(id, fact.entity, lane);
-        let range = match self.pin {
-            Some(pin) if pin.leaf == leaf && matches!(leaf, Leaf::Fact(..)) => pin.present,
-            _ => Range::truth(fact.optional, true),
-        };
-        Range { depends: self.leaf(leaf), ..range }
+        Range { depends: self.leaf(leaf), ..Range::truth(fact.optional, true) }
     }
 
     /// The day that orders a list, and what it depends on.

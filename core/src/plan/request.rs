@@ -8,7 +8,7 @@ use foldhash::HashMap;
 use super::{Builder, ByExpression, Graph, Layout, NodeId, Num, Op, Program, Space, SpaceId, Val};
 use crate::calendar::Date;
 use crate::facts::{DateBound, EntityId, FactId, FactType};
-use crate::intervals::Guards;
+use crate::intervals::Prepared;
 use crate::ir::types::Type;
 use crate::ir::{self, Layer, ReasonPart, SymbolId};
 use crate::policy::{PlanError, Resolution, Target, calls};
@@ -45,8 +45,8 @@ pub(crate) struct Plan {
     pub(crate) words: Mutex<Kept>,
     /// Who reads what on the way to its rules.
     pub(crate) readers: OnceLock<Readers>,
-    /// What an arm computes from its condition.
-    pub(crate) guards: OnceLock<Guards>,
+    /// What screenings have in common.
+    pub(crate) prepared: OnceLock<Prepared>,
     /// Rules in their own lanes.
     pub(crate) rules: HashMap<(SymbolId, Layer), Val>,
 }
@@ -113,7 +113,7 @@ impl Plan {
             found: builder.found,
             words: Mutex::default(),
             readers: OnceLock::new(),
-            guards: OnceLock::new(),
+            prepared: OnceLock::new(),
             rules: builder.rules,
         })
     }

@@ -40,6 +40,8 @@ pub(crate) struct Table {
     pub(crate) entries: Vec<(Box<[i64]>, Entry)>,
     /// Which of the keys that are no band is a region.
     pub(crate) region: Option<usize>,
+    /// A bit for each number of digits that its regions have.
+    region_lengths: u32,
     /// Has keys that the caller passes.
     pub(crate) passed: bool,
     /// Has keys that belong to an entity.
@@ -141,6 +143,8 @@ impl Table {
         });
         let total = combinations == Some(entries.len()) && entries.iter().all(|(_, e)| matches!(e, Entry::InForce(_)));
         let region = keys.iter().position(|k| k.dimension == Dimension::Region);
+        let of_entry = |key: &[i64]| region.and_then(|at| key.get(at)).map_or(0, |region| Region::from_packed(*region).len());
+        let region_lengths = entries.iter().fold(0, |lengths, (key, _)| lengths | 1 << of_entry(key));
         let closed_right = parameter.keys.iter().any(|k| matches!(k.dimension, Dimension::Band { closed_right: true, .. }));
         let passed = parameter.keys.iter().any(|k| k.from == KeyFrom::Passed);
         Self {
@@ -148,6 +152,7 @@ impl Table {
             layer,
             entries,
             region,
+            region_lengths,
             passed,
             owned: parameter.owner.is_some(),
             scale,
@@ -175,7 +180,7 @@ impl Table {
             return None;
         }
         let mut passed = None;
-        for prefix in prefixes(Region::from_packed(full)) {
+        for prefix in prefixes(Region::from_packed(full)).filter(|prefix| self.region_lengths & (1 << prefix.len()) != 0) {
             if let Some(slot) = key.get_mut(at) {
                 *slot = prefix.packed();
             }

@@ -20,8 +20,17 @@ impl Policy {
     }
 
     pub(super) fn with_resolution(program: Arc<Program>, reader: Arc<Reader>, on: Date, resolution: Resolution) -> Self {
-        let inner =
-            Inner { program, reader, on, resolution, whole: OnceLock::new(), plans: Mutex::default(), frames: Mutex::default(), shared: None };
+        let inner = Inner {
+            program,
+            reader,
+            on,
+            resolution,
+            interest: OnceLock::new(),
+            whole: OnceLock::new(),
+            plans: Mutex::default(),
+            frames: Mutex::default(),
+            shared: None,
+        };
         Self { inner: Arc::new(inner) }
     }
 

@@ -40,6 +40,8 @@ struct Inner {
     reader: Arc<Reader>,
     on: Date,
     resolution: Resolution,
+    /// The rules in force that people ask for.
+    interest: OnceLock<Box<[SymbolId]>>,
     /// All rules in force, none given: what is asked for most.
     whole: OnceLock<Arc<Plan>>,
     /// Plans of other requests.
@@ -209,6 +211,11 @@ impl Policy {
     #[must_use]
     pub fn is_of_interest(&self, symbol: SymbolId) -> bool {
         self.kind(symbol).is_some_and(|kind| kind != RuleKind::Intermediate)
+    }
+
+    /// The rules in force that people ask for, in the order of the pack.
+    pub(crate) fn rules_of_interest(&self) -> &[SymbolId] {
+        self.inner.interest.get_or_init(|| self.rules_in_force().into_iter().filter(|rule| self.is_of_interest(*rule)).collect())
     }
 
     /// Rules by their qualified names.

@@ -359,6 +359,7 @@ impl Policy {
             reader: self.inner.reader.clone(),
             on: self.inner.on,
             resolution: Resolution::clone(&self.inner.resolution),
+            interest: OnceLock::new(),
             whole: OnceLock::new(),
             plans: Mutex::default(),
             frames: Mutex::default(),

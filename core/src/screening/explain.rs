@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Screening;
 use crate::facts::population::{Column, Lanes, Population, Rows, State};
 use crate::facts::{EntityId, Fact, FactId, LaneKind};
-use crate::intervals::Answered;
+use crate::intervals::{Answered, open};
 use crate::ir::Program;
 use crate::words::Explanation;
 
@@ -89,7 +89,7 @@ impl Answered {
     }
 
     fn filler(&self, fact: &Fact, filler: Filler) -> i128 {
-        let range = self.open(fact);
+        let range = open(fact, &self.population.schema, self.on);
         match filler {
             Filler::Usual => fact.default.as_ref().and_then(|value| fact.lane(value)).unwrap_or_else(|| 0.clamp(range.low, range.high)),
             Filler::Greatest => range.high,

@@ -11,6 +11,7 @@ mod ask;
 mod explain;
 mod json;
 mod outcome;
+mod places;
 mod question;
 mod screen;
 
@@ -119,8 +120,7 @@ impl Screening {
 
     /// What to ask for next, best first: all facts that an open rule depends on.
     ///
-    /// Each is scored by the share of what is still to be asked for that its answer is expected to settle. Facts with a default count half: most
-    /// households keep it.
+    /// Each is scored by its share of what is still to be asked for, over all open rules. Facts with a default count half: most households keep it.
     #[must_use]
     pub fn ask(&self) -> &[Question] {
         &self.ask

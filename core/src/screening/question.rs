@@ -1,5 +1,7 @@
 //! What to ask for.
 
+use std::sync::Arc;
+
 use crate::facts::{EntityId, FactId, Path};
 use crate::ir::{Cite, SymbolId};
 
@@ -12,7 +14,7 @@ pub struct Question {
     pub subject: Subject,
     /// The rules that need it, one for each programme, in the order of the pack.
     pub needs: Vec<Need>,
-    /// The share of what is still to be asked for, over all open rules, that the answer is expected to settle: from 0 to 1. A float, for ordering only.
+    /// Its share of what is still to be asked for, over all open rules: from 0 to 1. A float, for ordering only.
     pub score: f64,
 }
 
@@ -31,5 +33,5 @@ pub struct Need {
     /// The rule.
     pub rule: SymbolId,
     /// The article that makes the fact matter: that of the rule on the way which reads it.
-    pub cite: Option<Cite>,
+    pub cite: Option<Arc<Cite>>,
 }

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::ask::Asking;
 use super::explain::Filler;
 use super::outcome::{Said, Verdict, value};
+use super::places::Places;
 use super::{Decided, Open, Place, Screening};
 use crate::facts::population::Population;
-use crate::facts::{EntityId, Faults, Path, Value};
-use crate::intervals::{Answered, Guards, Leaf, Run};
+use crate::facts::{Faults, Path, Value};
+use crate::intervals::{Answered, Prepared, Run};
 use crate::ir::types::Type;
 use crate::ir::{RuleKind, SymbolId};
 use crate::plan::{Output, Plan};
@@ -25,8 +26,7 @@ impl Policy {
     ///
     /// Where the input can't be read at all. Wrong answers are no error here: see [`Screening::faults`].
     pub fn screen<H: Assessable + ?Sized>(&self, answers: &H) -> Result<Screening, AssessError> {
-        let rules = self.rules_in_force().into_iter().filter(|rule| self.is_of_interest(*rule)).collect();
-        self.screened(answers, rules)
+        self.screened(answers, self.rules_of_interest().to_vec())
     }
 
     /// The same for some rules by their qualified names, whatever they are for.
@@ -64,7 +64,7 @@ impl Policy {
             return Err(AssessError::UnknownRules(unknown));
         }
         let in_programmes = |rule: &SymbolId| self.program().symbol(*rule).is_some_and(|s| wanted.contains(&usize::from(s.programme)));
-        let rules = self.rules_in_force().into_iter().filter(|rule| self.is_of_interest(*rule)).filter(in_programmes).collect();
+        let rules = self.rules_of_interest().iter().copied().filter(in_programmes).collect();
         self.screened(answers, rules)
     }
 
@@ -77,7 +77,9 @@ impl Policy {
         let plan = self.plan(Some(rules), &population)?;
         let population = self.without_bad_given(&plan, population, &mut faults);
         let answered = Arc::new(Answered::new(population, self.date(), rests));
-        let mut run = Run::new(&plan.graph, plan.guards.get_or_init(|| Guards::new(&plan.graph)), &answered);
+        let schema = &self.program().schema;
+        let prepared = plan.prepared.get_or_init(|| Prepared::new(&plan.graph, schema, self.date()));
+        let mut run = Run::new(&plan.graph, prepared, &answered);
         run.run(&plan.schedule);
         self.faults_of_answers(&plan, &answered, &run, &mut faults);
         let mut said = Vec::new();
@@ -91,12 +93,13 @@ impl Policy {
         }
         let mut screening =
             Screening { policy: self.clone(), answered: answered.clone(), decided: Vec::new(), open: Vec::new(), ask: Vec::new(), faults };
-        let mut asking = Asking::new(self, &plan);
+        let mut asking = Asking::new(self, &plan, &answered, &run);
+        let mut places = Places::new(&answered);
         // Errors are told by an assessment of the household, whatever its open facts are.
         let mut completed = None;
         for (index, lane, said) in said {
             let Some(output) = plan.outputs.get(index) else { continue };
-            let place = self.place(output, lane, &answered.population);
+            let place = self.place(output, places.of(output.entity, lane));
             let verdict = said.verdict();
             if let Some(verdict) = verdict {
                 let outcome = match verdict {
@@ -111,18 +114,18 @@ impl Policy {
                 screening.decided.push(Decided { place, outcome });
                 continue;
             }
-            let depends_on = asking.open(&mut run, &answered, index, lane, &said);
+            let depends_on = asking.open(&mut run, index, &said, &mut places);
             screening.open.push(open(place, &said, &plan, &answered, depends_on));
         }
-        screening.ask = asking.questions(&mut run, &answered);
+        screening.ask = asking.questions(&mut run);
         Ok(screening)
     }
 
-    fn place(&self, output: &Output, lane: usize, population: &Population) -> Place {
+    fn place(&self, output: &Output, path: Path) -> Place {
         Place {
             rule: output.symbol,
             entity: output.entity,
-            path: population.place(output.entity, lane).1,
+            path,
             kind: self.kind(output.symbol).unwrap_or(RuleKind::Intermediate),
             ty: output.ty.clone(),
         }
@@ -184,32 +187,4 @@ fn open(place: Place, said: &Said, plan: &Plan, answered: &Answered, depends_on:
         values.get_or_insert_with(Vec::new).push(Value::Absent);
     }
     Open { place, range: ends, values, may_fail: said.may_fail(), depends_on }
-}
-
-impl Answered {
-    /// Its place in the order of the pack: the household's, then member by member.
-    pub(super) fn rank(&self, leaf: Leaf) -> (u16, usize, bool, u16) {
-        match leaf {
-            Leaf::List(entity, lane) => {
-                let parent = self.population.schema.entity(entity).and_then(|e| e.parent).unwrap_or(EntityId::ROOT);
-                (parent.0, lane, true, entity.0)
-            }
-            Leaf::Fact(id, lane) => (self.population.schema.fact(id).map_or(0, |f| f.entity.0), lane, false, id.0),
-        }
-    }
-
-    /// Where the answer to something open belongs.
-    pub(super) fn path(&self, leaf: Leaf) -> Path {
-        let schema = &self.population.schema;
-        match leaf {
-            Leaf::List(entity, lane) => {
-                let parent = schema.entity(entity).and_then(|e| e.parent).unwrap_or(EntityId::ROOT);
-                self.population.place(parent, lane).1.key(schema.entity(entity).map_or("", |e| &e.list))
-            }
-            Leaf::Fact(id, lane) => match schema.fact(id) {
-                Some(fact) => self.population.place(fact.entity, lane).1.key(fact.key.clone()),
-                None => Path::root(),
-            },
-        }
-    }
 }

@@ -274,6 +274,30 @@ fn for_a_programme_or_some_rules() {
 }
 
 #[test]
+fn scores_are_shares_of_what_is_to_be_asked_for() {
+    let policy = policy();
+    let score = |screening: &Screening, path: &str| screening.ask().iter().find(|q| q.path.to_string() == path).unwrap().score;
+    // `aid::eligible` depends on savings and the members, `aid::income` on the members alone.
+    let screening = policy.screen_rules(&json!({ "area": "urban" }), ["aid::eligible", "aid::income"]).unwrap();
+    assert_eq!((score(&screening, "members"), score(&screening, "savings")), (0.75, 0.25));
+    let screening = policy.screen_rules(&json!({ "area": "urban", "members": [{}, {}, { "wage": 0 }] }), ["aid::income"]).unwrap();
+    assert_eq!((score(&screening, "members[0].wage"), score(&screening, "members[1].wage")), (0.5, 0.5));
+}
+
+#[test]
+fn as_text() {
+    for answers in
+        [json!({}), json!({ "area": "town", "members": [{ "grade": 3 }, { "wage": 1 }] }), json!({ "members": { "known": [{}], "complete": false } })]
+    {
+        let screening = screen(&answers);
+        assert_eq!(screening.to_json_text(), screening.to_json().to_string());
+    }
+    let list = screen(&json!({})).to_json_text();
+    let members = list.split(r#"{"path":"members","#).nth(1).unwrap();
+    assert!(members.starts_with(r#""entity":"person","fact":null,"label":{"zh":"成员","en":"person"},"help":null,"type":"list","unit":null,"min":"1","max":"4","digits":null,"codes":null,"default":null,"optional":false,"for":["#), "{members}");
+}
+
+#[test]
 fn as_json() {
     let answers = json!({ "area": "urban", "savings": 0, "members": [{ "grade": null }], "visited_on": null });
     let found = screen(&answers).to_json();

@@ -185,6 +185,11 @@ impl<'s> Pool<'s> {
         self.filled_entity(id, &Input::map(), rng)
     }
 
+    /// Somebody new, who has nothing.
+    pub(crate) fn plain_one(&self, id: EntityId) -> Input<'static> {
+        self.completed_entity(id, &Input::map(), None)
+    }
+
     fn filled_entity(&self, id: EntityId, answers: &Input<'_>, rng: &mut Rng) -> Input<'static> {
         let entity = self.schema.entity(id).unwrap();
         let mut map = answers.clone().into_owned();

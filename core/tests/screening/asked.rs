@@ -19,10 +19,12 @@ use crate::laws::named;
 /// Rounds of answers to what stands beside a fact, before a rule is given up.
 const ROUNDS: usize = 80;
 /// Rules that are looked at for one fact, and how often each.
-const RULES: usize = 4;
+const RULES: usize = 6;
 const TURNS: usize = 2;
 /// Values of the fact itself that are picked at random.
 const VALUES: usize = 40;
+/// Of a list, how many who have nothing are put beside those.
+const PLAIN: usize = 8;
 /// Steps from one answer to another between which a rule changes.
 const HALVINGS: usize = 48;
 
@@ -255,6 +257,20 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Adds some who have nothing to a list, as far as it has room: what there is, is shared by more.
+    fn add_plain(&self, answers: &mut Input<'static>, path: &Path, count: usize) {
+        let schema = &self.policy.program().schema;
+        let (steps, key) = path.split_last().unwrap();
+        let Some(list) = schema.entities.iter().position(|e| *e.list == *key) else { return };
+        let entity = EntityId(u16::try_from(list).unwrap());
+        let most = usize::try_from(schema.entity(entity).unwrap().most).unwrap();
+        if let Some(Input::List(items)) = reach(answers, steps).get(key).cloned() {
+            let more = count.min(most.saturating_sub(items.len()));
+            let plain = std::iter::repeat_with(|| self.pool.plain_one(entity)).take(more);
+            reach(answers, steps).insert(key.to_owned(), Input::List(items.into_iter().chain(plain).collect()));
+        }
+    }
+
     /// Does the rule's result change with the answer?
     fn differs(&self, answers: &Input<'static>, question: &Question, place: &Place, rng: &mut Rng) -> bool {
         let name = named(self.policy, place);
@@ -264,7 +280,11 @@ impl<'a> Search<'a> {
         let mut differs = |household: &Input<'static>| {
             let Some(assessment) = self.assess(household, place) else { return false };
             let Some(outcome) = assessment.get(&name) else { return false };
-            first.get_or_insert_with(|| outcome.clone()) != outcome
+            match (first.get_or_insert_with(|| outcome.clone()), outcome) {
+                // Errors at one place differ where they tell of different keys.
+                (Err(first), Err(error)) => first != error || first.message() != error.message(),
+                (first, outcome) => first != outcome,
+            }
         };
         let with = |value: Input<'static>| {
             let mut household = answers.clone();
@@ -287,9 +307,10 @@ impl<'a> Search<'a> {
                 return own.is_some_and(|own| own.pieces.iter().any(|p| [p.from, p.to].into_iter().any(|value| differs(&with(value.into())))));
             }
         }
-        (0..VALUES).any(|_| {
+        (0..VALUES).any(|turn| {
             let mut household = answers.clone();
             self.answer(&mut household, &question.path, rng);
+            self.add_plain(&mut household, &question.path, turn % PLAIN);
             differs(&household)
         })
     }
@@ -310,7 +331,7 @@ fn entity_of(policy: &Policy, steps: &[Step]) -> usize {
 }
 
 /// The map of an entity among answers, through lists that aren't finished.
-fn reach<'i>(answers: &'i mut Input<'static>, steps: &[Step]) -> &'i mut Input<'static> {
+pub(crate) fn reach<'i>(answers: &'i mut Input<'static>, steps: &[Step]) -> &'i mut Input<'static> {
     steps.iter().fold(answers, |at, step| match (at, step) {
         (Input::Map(entries), Step::Key(key)) => &mut entries.iter_mut().find(|(k, _)| **k == **key).unwrap().1,
         (Input::List(items), Step::Index(index)) => &mut items[*index],

@@ -8,6 +8,7 @@ mod asked;
 mod generate;
 mod generated;
 mod laws;
+mod order;
 mod shipped;
 
 /// A number from the environment, for longer runs.

@@ -14,7 +14,7 @@ use crate::generate::Rng;
 use crate::laws::{Laws, Tally};
 use crate::number;
 
-fn packs() -> Vec<PathBuf> {
+pub(crate) fn packs() -> Vec<PathBuf> {
     let folder = FilePath::new(env!("CARGO_MANIFEST_DIR")).join("../rules-examples");
     let mut packs: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).filter(|p| p.join("pack.toml").exists()).collect();
     packs.sort();
@@ -22,7 +22,7 @@ fn packs() -> Vec<PathBuf> {
 }
 
 /// The households of a pack's cases, with their dates.
-fn households(pack: &Pack) -> Vec<(Date, Input<'static>)> {
+pub(crate) fn households(pack: &Pack) -> Vec<(Date, Input<'static>)> {
     let files = pack.cases(&mut Vec::new());
     let cases = files.iter().flat_map(|f| &f.cases).filter(|c| c.with.is_empty() && !c.population);
     cases.flat_map(|c| c.households.iter().map(|h| (c.date, expand_times(&h.input).unwrap().input))).collect()
@@ -91,7 +91,8 @@ fn what_is_asked_for_matters() {
                 let mut open: Vec<_> = screening.open().iter().filter(|o| o.depends_on.contains(&question.path)).collect();
                 open.sort_by_key(|o| o.depends_on.len());
                 let places: Vec<&Place> = open.iter().map(|o| &o.place).collect();
-                let found = search.matters(&answers, question, &places, &mut rng);
+                // Of its own, so that a longer search looks at the same questions.
+                let found = search.matters(&answers, question, &places, &mut Rng::new(seed));
                 own_asked += 1;
                 own_matter += usize::from(found);
                 if !found && std::env::var_os("DOUDI_SCREENING_SHOW").is_some() {

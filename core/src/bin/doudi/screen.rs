@@ -281,7 +281,7 @@ fn ask(screening: &Screening, number: usize, question: &Question, session: &mut 
     if let Some(help) = help {
         session.line(format_args!("     {}", help.get(lang)))?;
     }
-    let needs: Vec<String> = question.needs.iter().map(|need| needed(policy, need.rule, need.cite.as_ref(), lang)).collect();
+    let needs: Vec<String> = question.needs.iter().map(|need| needed(policy, need.rule, need.cite.as_deref(), lang)).collect();
     let text = match lang {
         Lang::Zh => format!("     用于:{}", needs.join(";")),
         Lang::En => format!("     for {}", needs.join("; ")),
