@@ -76,6 +76,8 @@ mod tests {
         let mut total = Total::new(15, 1, false);
         total += Total::new(-125, 2, true);
         assert_eq!(total, Total::new(25, 2, true));
+        total += Total::new(1, 0, false);
+        assert_eq!(total, Total::new(125, 2, true));
         total += Total::new(i128::MAX, 0, false);
         assert_eq!(total.mantissa, i128::MAX);
     }

@@ -262,7 +262,8 @@ impl Places {
             }
             let is_own = facts.contains(&column.as_str()) || lists.contains(&column.as_str()) || is_id(column);
             if ignore.contains(column) {
-                if is_own || is_known(&table, column) || reader.given(id, column).is_ok() {
+                // What only another pack knows is refused where that pack looks at it.
+                if is_own || reader.given(id, column).is_ok() {
                     return Err(TablesError::KnownColumn { table, column: column.clone() });
                 }
                 self.ignored.push((table.clone(), column.clone()));
