@@ -57,7 +57,7 @@ impl Digits {
 
     /// A mantissa with so many fraction digits, of which none at the end is 0.
     fn new(mut mantissa: u64, negative: bool, mut digits: u8) -> Self {
-        while digits > 0 && mantissa % 10 == 0 {
+        while digits > 0 && mantissa.is_multiple_of(10) {
             (mantissa, digits) = (mantissa / 10, digits - 1);
         }
         let mut text = Self { bytes: [0; 22], start: 22 };
