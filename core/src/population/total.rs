@@ -39,13 +39,18 @@ impl Total {
     pub(super) const fn new(mantissa: i128, scale: u8, is_money: bool) -> Self {
         Self { mantissa, scale, is_money }
     }
+
+    /// The mantissa with as many digits, or more.
+    const fn at(self, scale: u8) -> i128 {
+        self.mantissa.saturating_mul(pow10(scale - self.scale))
+    }
 }
 
 impl AddAssign for Total {
     fn add_assign(&mut self, other: Self) {
         let scale = self.scale.max(other.scale);
-        let at = |total: Self| total.mantissa.saturating_mul(pow10(scale - total.scale));
-        *self = Self { mantissa: at(*self).saturating_add(at(other)), scale, is_money: self.is_money || other.is_money };
+        let mantissa = self.at(scale).saturating_add(other.at(scale));
+        *self = Self { mantissa, scale, is_money: self.is_money || other.is_money };
     }
 }
 

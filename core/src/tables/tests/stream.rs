@@ -132,7 +132,7 @@ fn parts_are_the_whole() {
     let region = |row: usize| {
         if every(9_000, 5)(&row) {
             "11"
-        } else if row % 3 == 0 {
+        } else if every(3, 0)(&row) {
             "610330"
         } else {
             "61"
