@@ -220,6 +220,16 @@ fn what_fails_in_any_case_depends_on_nothing_beside_it() {
     assert_eq!(depends_on(&screening, "aid::beside"), ["area"]);
 }
 
+#[test]
+fn what_a_condition_says_holds_in_its_arms_alone() {
+    let rule = "/// 示例 · Example\n/// @cite 第九条\n/// @benefit\nfn beyond(household) {\n    let below = if household.savings < 1000 { 1000 - household.savings } else { 0 };\n    as_unit(below + (household.savings - 1000), \"1\")\n}\n";
+    let files = FILES.map(|(path, text)| (path.to_owned(), format!("{text}{}", if path == "p/aid.rhai" { rule } else { "" })));
+    let policy = Pack::from_files(files, "p").unwrap().policy("2025-01-01".parse().unwrap()).unwrap();
+    let (least, most) = range(&policy.screen(&json!({})).unwrap(), "aid::beyond");
+    let (least, most): (Number, Number) = (least.parse().unwrap(), most.parse().unwrap());
+    assert!(least <= Number::from(0) && most >= Number::from(1_000), "{least} to {most}");
+}
+
 fn decided_error(screening: &Screening, path: &str) -> bool {
     screening.decided_at(path).is_some_and(|decided| decided.outcome.is_err())
 }
