@@ -136,7 +136,7 @@ fn csv(path: &Path) -> Result<Stream, String> {
 
 /// A file that a table is written into.
 enum Writer {
-    Csv(csv::Writer<File>),
+    Csv(Box<csv::Writer<File>>),
     Parquet(Box<ArrowWriter<File>>),
 }
 
@@ -151,7 +151,7 @@ impl Writer {
         }
         let mut writer = csv::Writer::from_path(path).map_err(|e| e.to_string())?;
         writer.write_record(like.schema().fields().iter().map(|f| f.name())).map_err(|e| e.to_string())?;
-        Ok(Self::Csv(writer))
+        Ok(Self::Csv(Box::new(writer)))
     }
 
     /// Where there is no result, the cell of a CSV file is empty.

@@ -65,7 +65,7 @@ impl Summary {
             put(&mut self.ignored, column);
         }
         for (table, column, count) in found.rounded() {
-            match self.rounded.iter_mut().find(|(t, c, _)| (&*t, &*c) == (&table, &column)) {
+            match self.rounded.iter_mut().find(|(t, c, _)| *t == table && *c == column) {
                 Some((_, _, all)) => *all += count,
                 None => self.rounded.push((table, column, count)),
             }
