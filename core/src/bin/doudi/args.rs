@@ -354,10 +354,11 @@ A file that ends in .parquet is Parquet (members may be in a column `members` of
 
 写几个规则包,每户就按自己的区划适用其中区划最长的一个,并分别合计;没有规则包覆盖的家庭算作有误。
 按 household_id 从小到大排好序的表(有成员的子表时,成员表还按 person_id)边读边认定边写出,可以大于内存,没有分开的成员表的家庭表不必排序;
-其他的表先全部读入:一户的成员可能在表的任何地方。
+其他的表先全部读入:一户的成员可能在表的任何地方。边读边认定而 household_id 未排序时,重复的编号只在同一部分(约六万五千户)之内指出。
 Of several packs, each household is under the one with the longest region that holds its own; each is summed up, and a household that none covers is at fault.
 Tables sorted by household_id, ascending (persons also by person_id, where there are tables of what is in them), are read, assessed and written part by part and
 may be larger than memory, and so may households without a table of persons, in any order. Other tables are read as a whole: a household's members may be anywhere.
+Of households read part by part in no order, an id that comes twice is told only within a part of some sixty-five thousand.
 
 有误的家庭没有结果,不影响其他家庭;有误的行数和前几处列在最后,退出码为 1。
 A household at fault has no results and doesn't stop the others; faults are counted and the first few told, and the exit code is 1.")]
