@@ -40,16 +40,16 @@ impl Total {
         Self { mantissa, scale, is_money }
     }
 
-    /// The mantissa with as many digits, or more.
-    const fn at(self, scale: u8) -> i128 {
-        self.mantissa.saturating_mul(pow10(scale - self.scale))
+    /// The mantissa with so many digits, no fewer than there are.
+    const fn at_scale(self, scale: u8) -> i128 {
+        self.mantissa.saturating_mul(pow10(scale.saturating_sub(self.scale)))
     }
 }
 
 impl AddAssign for Total {
     fn add_assign(&mut self, other: Self) {
         let scale = self.scale.max(other.scale);
-        let mantissa = self.at(scale).saturating_add(other.at(scale));
+        let mantissa = self.at_scale(scale).saturating_add(other.at_scale(scale));
         *self = Self { mantissa, scale, is_money: self.is_money || other.is_money };
     }
 }

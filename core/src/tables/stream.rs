@@ -430,3 +430,15 @@ impl<'s> Sorted<'s> {
         Err(TablesError::DanglingIds(Listed::new(&self.table, &key, &rows, |row| ids.text(row))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packs_may_keep_fewer_rows() {
+        let rows = |of: &[(&str, usize)]| FirstRows(of.iter().map(|(table, row)| ((*table).to_owned(), *row)).collect());
+        let more = rows(&[("households", 9), ("members", 4)]).or_more(rows(&[("households", 9), ("claims", 2), ("members", 7)]));
+        assert_eq!(["households", "members", "claims", "visits"].map(|table| more.of(table)), [9, 7, 2, 0]);
+    }
+}

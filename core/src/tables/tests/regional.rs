@@ -23,7 +23,7 @@ const SHARE: &str = "\n/// 份额 · Share\n/// @unit CNY/month\n/// @cite 第�
 const RULE_NAMES: [&str; 5] = ["aid::amount", "aid::bonus", "aid::ages", "aid::share", "aid::age"];
 
 /// A province, a city in it, a city whose region goes by a Chinese name, and a city of small families whose claims are a list of its own.
-fn policies() -> Policies {
+pub(super) fn policies() -> Policies {
     static ALL: LazyLock<Policies> = LazyLock::new(|| {
         let [province, city, chinese] = all();
         let facts = format!(

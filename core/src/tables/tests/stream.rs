@@ -66,7 +66,7 @@ fn tables_must_be_sorted() {
 }
 
 /// Larger than a part.
-const MANY: usize = (1 << 16) + 20;
+const MANY: usize = (1 << 16) + 8_000;
 
 fn many(ids: impl Iterator<Item = i64>) -> Result<RecordBatch, ArrowError> {
     households(ids.collect())
@@ -132,7 +132,7 @@ fn parts_are_the_whole() {
     let region = |row: usize| {
         if every(9_000, 5)(&row) {
             "11"
-        } else if every(3, 0)(&row) {
+        } else if row.is_multiple_of(3) {
             "610330"
         } else {
             "61"
@@ -153,7 +153,7 @@ fn parts_are_the_whole() {
         ("income", Arc::new((0..MANY).map(income).collect::<Int64Array>())),
     ]);
     let members: Vec<i64> = ids.iter().flat_map(|id| vec![*id; usize::try_from(id % 3).unwrap()]).collect();
-    let born = |at: usize| if every(20_000, 1)(&at) { None } else { Some("2000-01-01") };
+    let born = |at: usize| if every(10_000, 1)(&at) { None } else { Some("2000-01-01") };
     let members = batch(vec![
         ("household_id", Arc::new(Int64Array::from(members.clone())) as ArrayRef),
         ("born", Arc::new((0..members.len()).map(born).collect::<StringArray>())),
@@ -165,7 +165,7 @@ fn parts_are_the_whole() {
     for policy in one_and_several() {
         let options = TablesOptions::new().rules(["aid::amount", "aid::age"]);
         let mut whole = policy.assess_tables_with(&Tables::new(households.clone()).with("members", members.clone()), &options).unwrap();
-        let streams = TableStreams::new(pieces(&households, 10_000)).with("members", pieces(&members, 999));
+        let streams = TableStreams::new(pieces(&households, 1 << 13)).with("members", pieces(&members, 999));
         let mut rows = FirstRows::default();
         let (mut tables, mut faults, mut errors, mut first) = (vec![Vec::new(); 2], Vec::new(), Vec::new(), Vec::new());
         for part in policy.parts(streams) {
@@ -184,6 +184,25 @@ fn parts_are_the_whole() {
         assert!(whole.count_errors() > 0 && whole.count_faults() == first.len() && whole.households() == MANY);
         assert_eq!(tables.into_iter().map(concat).collect::<Vec<_>>(), expected);
     }
+}
+
+/// Lists in lists, which only one of the packs knows, and which are given before what they are in.
+#[test]
+fn lists_in_lists() {
+    let regions: ArrayRef = Arc::new(StringArray::from(vec!["42", "61", "42", "42"]));
+    let households = batch(vec![("household_id", ids(vec![1, 2, 3, 4])), ("region", regions)]);
+    let members = batch(vec![("household_id", ids(vec![1, 2, 3])), ("person_id", ids(vec![10, 20, 30]))]);
+    let claims = batch(vec![("person_id", ids(vec![10, 10, 20, 30])), ("spent", ids(vec![1, 2, 3, 4]))]);
+    let policies = super::regional::policies();
+    let streams = TableStreams::new([Ok(households.slice(0, 1)), Ok(households.slice(1, 3))]).with("claims", [Ok(claims.clone())]);
+    let parts: Vec<Tables> = policies.parts(streams.with("members", [Ok(members.clone())])).collect::<Result<_, _>>().unwrap();
+    let whole = Tables::new(households).with("members", members.clone()).with("claims", claims.clone());
+    let spent = |tables: &Tables| policies.assess_tables(tables, ["aid::claimed"]).unwrap().batch("claims").unwrap();
+    assert_eq!((parts.len(), spent(&parts[0])), (1, spent(&whole)));
+    let unsorted = [Ok(claims.slice(2, 2)), Ok(claims.slice(0, 2))];
+    let streams = TableStreams::new([Ok(batch(vec![("household_id", ids(vec![1, 2, 3]))]))]).with("members", [Ok(members)]).with("claims", unsorted);
+    let error = policies.parts(streams).next().unwrap().unwrap_err();
+    assert_eq!(error.text(Lang::En), "the table `claims` isn't sorted by `person_id` (at 10), as batches must be");
 }
 
 #[test]
