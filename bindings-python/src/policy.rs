@@ -251,9 +251,10 @@ impl Policy {
     /// ``pyarrow.parquet.ParquetFile(…).iter_batches()`` or ``pandas.read_csv(…, chunksize=…)``. Each is read once, and no further than the results that
     /// are asked for need: of each table a part of some 65,000 households and a batch more is held.
     ///
-    /// Tables that are joined have to be sorted by the ids that join them, ascending (texts byte by byte): ``households`` and ``persons`` by
-    /// ``household_id``; with lists in members, ``persons`` also by ``person_id``. Only so the rows of a household are together, and what was read can be
-    /// let go. Nested lists need no order. An id that joins nothing and comes twice is told only where both rows are in one part.
+    /// Tables that are joined have to be sorted by the ids that join them, ascending (texts byte by byte, or shorter ones first, ``H9`` before ``H10``):
+    /// ``households`` and ``persons`` by ``household_id``; with lists in members, ``persons`` also by ``person_id``. Only so the rows of a household are
+    /// together, and what was read can be let go. Nested lists need no order. An id that joins nothing and comes twice is told where ids are sorted all the
+    /// same, or both rows are in one part.
     ///
     /// Returns a :class:`doudi.TableStream`. What is wrong with columns and names is raised at once; a table that turns out not to be sorted, a row that
     /// belongs to no household, or an id that comes twice, as :class:`doudi.TableError` when it is met.

@@ -193,6 +193,14 @@ fn tables_larger_than_a_part() {
     let found = run("late", &late, &format!("{persons}00,5\n"));
     assert!(found.0.starts_with(&format!("{} households, 3 of them", many + 1)), "{}", found.0);
     assert_eq!(found.1[0], format!("{results}00,400.00\n"));
+    // A member who belongs nowhere ends it late: what was written before stays, and nothing is left beside it.
+    let (table, _) = file("late", &households);
+    let nobody = dir.file("nobody.csv", &format!("{}{persons}999999,1\n", heads[1]));
+    let late = dir.0.join("late.csv").to_str().unwrap().to_owned();
+    let refused = doudi(&["population", &pack, "--households", &table, "--persons", &nobody, "--on", "2024-06-01", "--lang", "en", "-o", &late]);
+    assert!(code(&refused) == 1 && err(&refused).ends_with("have a `household_id` that the table above doesn't: 999999\n"), "{}", err(&refused));
+    assert_eq!(dir.read("late.csv"), found.1[0]);
+    assert!(!std::fs::read_dir(&dir.0).unwrap().any(|file| file.unwrap().file_name().to_str().unwrap().contains("unfinished")));
     // A table that ends in the middle of a row.
     let (table, _) = file("broken", &format!("{households}9"));
     let broken = doudi(&["population", &pack, "--households", &table, "--lang", "en"]);

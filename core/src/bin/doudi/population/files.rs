@@ -1,6 +1,6 @@
 //! Tables in files: Parquet where the name ends so, else CSV.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::iter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ fn unwritable(path: &Path, why: &str, session: &Session) -> Stop {
     Stop::Usage(format!("{} `{}`{}{why}", session.word("无法写入", "cannot write"), path.display(), session.word("：", ": ")))
 }
 
-/// Files beside one another, into which tables are written part by part.
+/// Files beside one another, into which tables are written part by part. What was there before stays until all of it is written.
 pub(super) struct Outputs {
     path: PathBuf,
     open: Vec<(PathBuf, Writer)>,
@@ -74,7 +74,7 @@ impl Outputs {
         let at = match self.open.iter().position(|(open, _)| *open == path) {
             Some(at) => at,
             None => {
-                let writer = Writer::new(&path, batch).map_err(|why| unwritable(&path, &why, session))?;
+                let writer = Writer::new(&partial(&path), batch).map_err(|why| unwritable(&path, &why, session))?;
                 self.open.push((path.clone(), writer));
                 self.open.len() - 1
             }
@@ -83,9 +83,36 @@ impl Outputs {
         written.map_err(|why| unwritable(&path, &why, session))
     }
 
-    pub(super) fn finish(self, session: &Session) -> Result<(), Stop> {
-        self.open.into_iter().try_for_each(|(path, writer)| writer.finish().map_err(|why| unwritable(&path, &why, session)))
+    pub(super) fn finish(mut self, session: &Session) -> Result<(), Stop> {
+        while let Some((path, writer)) = self.open.pop() {
+            let renamed = || fs::rename(partial(&path), &path).map_err(|e| e.to_string());
+            let finished = writer.finish().and_then(|()| if partial(&path) == path { Ok(()) } else { renamed() });
+            finished.map_err(|why| unwritable(&path, &why, session))?;
+        }
+        Ok(())
     }
+}
+
+/// What was not finished is of no use.
+impl Drop for Outputs {
+    fn drop(&mut self) {
+        for (path, writer) in self.open.drain(..) {
+            drop(writer);
+            let partial = partial(&path);
+            if partial != path {
+                let _ = fs::remove_file(partial);
+            }
+        }
+    }
+}
+
+/// Where a file is written until it is whole: beside it, unless it is no file but a pipe or a terminal.
+fn partial(path: &Path) -> PathBuf {
+    if path.exists() && !path.is_file() {
+        return path.to_owned();
+    }
+    let extension = path.extension().map_or_else(|| "unfinished".into(), |e| format!("unfinished.{}", e.to_string_lossy()));
+    path.with_extension(extension)
 }
 
 /// `out.csv`, `members` → `out.members.csv`
