@@ -10,7 +10,7 @@ use super::sets::SetId;
 use crate::plan::{Compare, NodeId, Op};
 
 /// Arms within arms that are looked at again.
-const DEPTH: u8 = 2;
+const DEPTH: u8 = 1;
 /// How far a bound is followed into what a number is made of.
 const REACH: u8 = 8;
 
