@@ -13,7 +13,7 @@ use crate::number::raw::pow10;
 /// # let files = [
 /// #     ("demo/pack.toml", "name = \"demo\"\ntitle = \"示例 · Demo\"\nversion = \"1\"\n[sources]\nA = \"示例\"\n"),
 /// #     ("demo/facts.toml", "[household]\n[household.facts]\nsize = { type = \"int\", min = 1, max = 20, label = \"人数 · Size\" }\n"),
-/// #     ("demo/aid.rhai", "//! 救助 · Aid\n//! @source A\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) { household.size * 0.5 }\n"),
+/// #     ("demo/aid.rhai", "//! 救助 · Aid\n//! @source A\n\n/// 补助 · Aid\n/// @benefit CNY/month\n/// @cite 第一条\nfn amount(household) { as_unit(household.size * 0.5, \"CNY/month\") }\n"),
 /// # ];
 /// # let pack = Pack::from_files(files.map(|(path, text)| (path.to_owned(), text.to_owned())), "demo")?;
 /// # let policy = pack.policy("2025-01-01".parse()?)?;
