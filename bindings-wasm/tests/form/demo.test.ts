@@ -173,14 +173,15 @@ test("mistakes are told beside the field, as one types", async () => {
 test("what isn't known can be left open, taken back and stepped back from", async () => {
   const visitor = await Visitor.come(browser, url);
   const { page } = visitor;
-  const first = await page.locator("[data-goto]").first().getAttribute("data-goto");
+  // Whether a list is complete is a question, too, but nobody is unsure of it.
+  const first = await page.locator('.next [data-goto]:not([data-goto="members"])').first().getAttribute("data-goto");
   assert.ok(first !== null);
   await page.locator(`.next [data-goto="${first}"]`).click();
   assert.equal(await visitor.focused(), first);
   const asked = await visitor.asked();
   await visitor.field(first).getByText("不清楚").click();
   assert.equal(await visitor.asked(), asked);
-  assert.notEqual(await page.locator(".next [data-goto]").first().getAttribute("data-goto"), first);
+  assert.equal(await page.locator(`.next [data-goto="${first}"]`).count(), 0);
   await page.getByRole("button", { name: "添加成员" }).click();
   await visitor.type("members[1].wage_income", "500");
   await page.getByRole("button", { name: "删除成员 1" }).click();
