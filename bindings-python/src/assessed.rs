@@ -74,12 +74,8 @@ impl Assessed {
         let (faults, faulty, households) = (found.fault_batch()?, found.households_at_fault(), found.households());
         let (ignored, rounded) = (found.ignored(), found.rounded());
         let policies: Vec<Inner> = found.policies().into_iter().cloned().collect();
-        let (tables, errors) = if untold.values().all(|errors| *errors == 0) {
-            let none = found.error_batch()?;
-            (found.into_batches()?, Errors::None(none))
-        } else {
-            (found.take_batches()?, Errors::Of(Box::new(found)))
-        };
+        let tables = found.take_batches()?;
+        let errors = if found.count_errors() == 0 { Errors::None(found.error_batch()?) } else { Errors::Of(Box::new(found)) };
         let columns = tables.iter().flat_map(|(_, batch)| batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>());
         let of_rule = |name: String| {
             let definition = policies.iter().find_map(|p| {

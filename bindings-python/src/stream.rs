@@ -14,7 +14,7 @@ use pyo3::types::{PyCapsule, PyDict};
 use crate::assessed::{Assessed, UnderGiven};
 use crate::classes::DECIMAL;
 use crate::population::{How, Options, Watch, days, failed};
-use crate::table::Table;
+use crate::table::{Stream, Table};
 
 /// Assesses tables part by part, each list with its name.
 #[pyfunction]
@@ -43,10 +43,8 @@ pub(crate) fn _assess_stream(
     Ok(Streamed { schema, running: Arc::new(Mutex::new(running)) })
 }
 
-type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
-
 /// The batches of a table as they come, the first of them empty, so that its columns are known; and a table of that one.
-fn stream(source: &Bound<'_, PyAny>) -> PyResult<(RecordBatch, Batches)> {
+fn stream(source: &Bound<'_, PyAny>) -> PyResult<(RecordBatch, Stream)> {
     let (schema, batches) = Table::stream(source)?;
     let empty = days(RecordBatch::new_empty(schema)).map_err(|error| PyValueError::new_err(error.to_string()))?;
     let batches = batches.map(|batch| batch.and_then(days));

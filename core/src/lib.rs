@@ -30,6 +30,7 @@ pub mod source;
 pub mod sweep;
 #[cfg(feature = "arrow")]
 pub mod tables;
+mod threads;
 pub mod unit;
 pub mod words;
 

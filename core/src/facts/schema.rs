@@ -293,6 +293,11 @@ impl Entity {
     pub fn table(&self) -> &str {
         if self.list.is_empty() { Self::HOUSEHOLDS } else { &self.list }
     }
+
+    /// What it is called in Chinese: its key, where none of its names is.
+    pub(crate) fn chinese(&self) -> &str {
+        self.names.iter().find(|n| !n.is_ascii()).unwrap_or(&self.key)
+    }
 }
 
 /// All entities and facts of a pack, parents before children.

@@ -147,8 +147,7 @@ impl<'p> Book<'p> {
 #[must_use]
 pub fn entity_word(program: &Program, entity: EntityId, lang: Lang) -> String {
     let Some(entity) = program.schema.entity(entity) else { return String::new() };
-    let chinese = entity.names.iter().find(|n| !n.is_ascii()).filter(|_| lang == Lang::Zh);
-    chinese.unwrap_or(&entity.key).to_string()
+    if lang == Lang::Zh { entity.chinese().to_owned() } else { entity.key.to_string() }
 }
 
 /// What a rule is for, in a word.

@@ -28,6 +28,7 @@ use crate::facts::{EntityId, Fault, Value};
 use crate::label::{Label, Lang};
 use crate::plan::Plan;
 use crate::policy::{AssessError, Policy};
+use crate::threads::each;
 #[cfg(not(feature = "arrow"))]
 use chunk::Source;
 use chunk::{Whole, Worker};
@@ -271,7 +272,7 @@ impl Policy {
         faults.sort_by_key(|(household, _)| *household);
         let mut at_fault: Vec<usize> = faults.iter().map(|(household, _)| *household).collect();
         at_fault.dedup();
-        on_columns(&mut columns, |column| {
+        each(columns.iter_mut().collect(), |column| {
             // Each thread told them in order: a sort that merges what is sorted already has little to do.
             column.errors.sort_by_key(|e| e.lane);
             let entity = column.entity;
@@ -312,18 +313,6 @@ fn on_threads(threads: usize, work: &(dyn Fn(&mut Tell<'_>) + Sync), tell: &mut 
         }
         work(tell);
     });
-}
-
-/// Does something with each column, several at once.
-#[cfg(feature = "parallel")]
-fn on_columns(columns: &mut [RuleColumn], work: impl Fn(&mut RuleColumn) + Sync + Send) {
-    use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
-    columns.par_iter_mut().for_each(work);
-}
-
-#[cfg(not(feature = "parallel"))]
-fn on_columns(columns: &mut [RuleColumn], work: impl Fn(&mut RuleColumn)) {
-    columns.iter_mut().for_each(work);
 }
 
 #[cfg(not(feature = "parallel"))]

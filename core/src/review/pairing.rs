@@ -159,7 +159,7 @@ impl Pairing {
 fn called(population: &Population, entity: EntityId) -> Label {
     let (mut zh, mut en, mut at) = (Vec::new(), Vec::new(), population.schema.entity(entity));
     while let Some(entity) = at.filter(|e| e.parent.is_some()) {
-        zh.push(entity.names.iter().find(|n| !n.is_ascii()).unwrap_or(&entity.key).to_string());
+        zh.push(entity.chinese().to_owned());
         en.push(entity.key.to_string());
         at = entity.parent.and_then(|p| population.schema.entity(p));
     }

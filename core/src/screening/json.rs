@@ -330,11 +330,10 @@ fn shown(unit: &Unit) -> Option<Shown<&Unit>> {
 }
 
 fn list_json(entity: &Entity) -> ListJson<'_> {
-    let zh = entity.names.iter().find(|n| !n.is_ascii()).unwrap_or(&entity.key);
     ListJson {
         entity: &entity.key,
         fact: (),
-        label: WordsJson { zh, en: &entity.key },
+        label: WordsJson { zh: entity.chinese(), en: &entity.key },
         help: (),
         r#type: "list",
         unit: entity.unit.as_deref(),

@@ -43,8 +43,7 @@ impl AnyPolicy {
     pub fn of_interest(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for policy in self.policies() {
-            for rule in policy.rules_in_force().into_iter().filter(|rule| policy.is_of_interest(*rule)) {
-                let Some(symbol) = policy.program().symbol(rule) else { continue };
+            for symbol in policy.rules_of_interest().iter().filter_map(|rule| policy.program().symbol(*rule)) {
                 if !names.iter().any(|name| **name == *symbol.name) {
                     names.push(symbol.name.to_string());
                 }
@@ -158,7 +157,7 @@ impl AnyTablesAssessment {
         either!(self, found => found.next_rows())
     }
 
-    /// The tables of results by their names: `households`, `members`… What stays has faults and errors to tell, and under one policy no results any more.
+    /// The tables of results by their names: `households`, `members`… The memory of the results is used again: what stays has faults and errors to tell.
     ///
     /// # Errors
     ///
@@ -169,19 +168,7 @@ impl AnyTablesAssessment {
                 let batches = found.take_batches()?;
                 Ok(batches.into_iter().map(|(entity, batch)| (found.places.table_of(entity), batch)).collect())
             }
-            Self::ByRegion(found) => found.tables().into_iter().map(|table| Ok((table.clone(), found.batch(&table)?))).collect(),
-        }
-    }
-
-    /// The same, and the memory of all results is used again.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`RegionalTablesAssessment::batch`].
-    pub fn into_batches(mut self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
-        match self {
-            Self::One(_) => self.take_batches(),
-            Self::ByRegion(found) => found.into_batches(),
+            Self::ByRegion(found) => found.take_batches(),
         }
     }
 

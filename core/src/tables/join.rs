@@ -11,7 +11,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use foldhash::fast::RandomState;
 
-use super::threads::each;
+use crate::threads::each;
 
 /// The ids of a table, in the order of its rows.
 #[derive(Debug, PartialEq, Eq)]

@@ -33,7 +33,6 @@ mod regional;
 mod source;
 mod stream;
 mod table;
-mod threads;
 mod told;
 mod write;
 

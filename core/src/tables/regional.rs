@@ -404,7 +404,8 @@ impl RegionalTablesAssessment {
             let entity = found.places.entity_of(table);
             found.assessment.columns().iter().filter(|c| Some(c.entity) == entity).cloned().collect()
         };
-        self.joined(table, self.parts.iter().map(|(_, found)| of(found)).collect())
+        let mut columns: Vec<Vec<RuleColumn>> = self.parts.iter().map(|(_, found)| of(found)).collect();
+        self.joined(table, &mut columns)
     }
 
     /// The tables of results by their names, as [`batch`](Self::batch) makes them; the memory of the results is used again.
@@ -413,30 +414,22 @@ impl RegionalTablesAssessment {
     ///
     /// As [`batch`](Self::batch).
     pub fn into_batches(mut self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
+        self.take_batches()
+    }
+
+    /// As [`into_batches`](Self::into_batches). What stays has faults and errors to tell, and no results any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`batch`](Self::batch).
+    pub fn take_batches(&mut self) -> Result<Vec<(String, RecordBatch)>, TablesError> {
+        let names = self.tables();
         let mut columns: Vec<Vec<RuleColumn>> = self.parts.iter_mut().map(|(_, found)| found.assessment.take_columns()).collect();
-        let mut names: Vec<String> = Vec::new();
-        for ((_, found), columns) in self.parts.iter().zip(&columns) {
-            let mut entities: Vec<EntityId> = columns.iter().map(|c| c.entity).collect();
-            entities.sort_unstable();
-            for table in entities.into_iter().map(|entity| found.places.table_of(entity)) {
-                if !names.contains(&table) {
-                    names.push(table);
-                }
-            }
+        let batches = names.into_iter().map(|table| self.joined(&table, &mut columns).map(|batch| (table, batch))).collect();
+        for ((_, found), columns) in self.parts.iter_mut().zip(columns) {
+            found.assessment.give_columns(columns);
         }
-        let mut batches = Vec::with_capacity(names.len());
-        for table in names {
-            let mut own = Vec::with_capacity(columns.len());
-            for ((_, found), columns) in self.parts.iter().zip(&mut columns) {
-                let entity = found.places.entity_of(&table);
-                let (of_table, others) = std::mem::take(columns).into_iter().partition(|c| Some(c.entity) == entity);
-                *columns = others;
-                own.push(of_table);
-            }
-            let batch = self.joined(&table, own)?;
-            batches.push((table, batch));
-        }
-        Ok(batches)
+        batches
     }
 
     /// The faults as a table, as [`TablesAssessment::fault_batch`] has them.
@@ -468,8 +461,8 @@ impl RegionalTablesAssessment {
         arrow_select::take::take_record_batch(&all, &UInt64Array::from(order)).map_err(write::arrow)
     }
 
-    /// The results of a table's rules from columns of each policy.
-    fn joined(&self, table: &str, columns: Vec<Vec<RuleColumn>>) -> Result<RecordBatch, TablesError> {
+    /// The results of a table's rules from columns of each policy, which keep nothing but their errors.
+    fn joined(&self, table: &str, columns: &mut [Vec<RuleColumn>]) -> Result<RecordBatch, TablesError> {
         let Some((whole, entity, placed)) = widest(&self.whole, table) else {
             return Ok(RecordBatch::new_empty(Arc::new(Schema::empty())));
         };
@@ -479,7 +472,7 @@ impl RegionalTablesAssessment {
             arrays.push(ids);
         }
         let places = self.lanes(table, placed.result_rows());
-        for (name, pieces) in self.by_rule(columns)? {
+        for (name, pieces) in self.by_rule(table, columns)? {
             let array = scattered(&name, pieces, &places)?;
             fields.push(Field::new(name, array.data_type().clone(), true));
             arrays.push(array);
@@ -503,12 +496,13 @@ impl RegionalTablesAssessment {
     }
 
     /// The results of each rule in the lanes of each policy that has it, rules in the order in which the policies tell them.
-    fn by_rule(&self, columns: Vec<Vec<RuleColumn>>) -> Result<Vec<OfRule>, TablesError> {
+    fn by_rule(&self, table: &str, columns: &mut [Vec<RuleColumn>]) -> Result<Vec<OfRule>, TablesError> {
         let mut rules: Vec<OfRule> = Vec::new();
         for (part, ((_, found), columns)) in self.parts.iter().zip(columns).enumerate() {
-            for mut column in columns {
+            let entity = found.places.entity_of(table);
+            for column in columns.iter_mut().filter(|c| Some(c.entity) == entity) {
                 let name = found.assessment.policy().program().symbol(column.rule).map_or("", |s| &*s.name).to_owned();
-                let array = write::array(&found.assessment, &mut column, self.money, None)?;
+                let array = write::array(&found.assessment, column, self.money, None)?;
                 let at = rules.iter().position(|(n, _)| *n == name).unwrap_or_else(|| {
                     rules.push((name, vec![None; self.parts.len()]));
                     rules.len() - 1

@@ -12,7 +12,6 @@ use arrow_schema::{Field, Schema};
 use super::options::Money;
 use super::place::{Placed, Places};
 use super::stream::FirstRows;
-use super::threads::each;
 use super::{TablesAssessment, TablesError, table};
 use crate::assessment::show_value;
 use crate::facts::population::Lanes;
@@ -21,6 +20,7 @@ use crate::ir::types::Type;
 use crate::label::Lang;
 use crate::number::Number;
 use crate::population::{PopulationAssessment, RuleColumn};
+use crate::threads::each;
 
 /// Digits of a decimal: as many as Arrow's 128 bits hold.
 pub(super) const PRECISION: u8 = 38;

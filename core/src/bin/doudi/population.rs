@@ -162,12 +162,12 @@ fn in_parts(
 }
 
 /// The results: of households in the named file; of members and what is in them, faults and errors beside it.
-fn write(found: AnyTablesAssessment, outputs: &mut Outputs, session: &Session) -> Result<(), Failed> {
+fn write(mut found: AnyTablesAssessment, outputs: &mut Outputs, session: &Session) -> Result<(), Failed> {
     let told = [
         ("faults", (found.count_faults() > 0).then(|| found.fault_batch()).transpose()?),
         ("errors", (found.count_errors() > 0).then(|| found.error_batch()).transpose()?),
     ];
-    for (name, batch) in found.into_batches()? {
+    for (name, batch) in found.take_batches()? {
         outputs.write((name != Entity::HOUSEHOLDS).then_some(&*name), &batch, session).map_err(Failed::Output)?;
     }
     for (name, batch) in told {

@@ -169,12 +169,12 @@ fn parts_are_the_whole() {
         let mut rows = FirstRows::default();
         let (mut tables, mut faults, mut errors, mut first) = (vec![Vec::new(); 2], Vec::new(), Vec::new(), Vec::new());
         for part in policy.parts(streams) {
-            let found = policy.assess_tables_with(&part.unwrap(), &options.clone().first_rows(rows)).unwrap();
+            let mut found = policy.assess_tables_with(&part.unwrap(), &options.clone().first_rows(rows)).unwrap();
             rows = found.next_rows();
             faults.push(found.fault_batch().unwrap());
             errors.push(found.error_batch().unwrap());
             first.extend(found.first_faults(usize::MAX));
-            tables.iter_mut().zip(found.into_batches().unwrap()).for_each(|(all, (_, own))| all.push(own));
+            tables.iter_mut().zip(found.take_batches().unwrap()).for_each(|(all, (_, own))| all.push(own));
         }
         assert_eq!(faults.len(), 2);
         // What stays tells faults and errors.
